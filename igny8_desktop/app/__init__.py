@@ -1,0 +1,1 @@
+"""Put the program together and start it."""

@@ -1,0 +1,1 @@
+"""Keep everything in SQLite: models, unit of work, queries, migrations and backups."""

@@ -1,0 +1,1 @@
+"""Do the use cases of the planner, writer, publisher, sites and billing."""

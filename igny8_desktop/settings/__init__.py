@@ -1,0 +1,1 @@
+"""Declare every setting once and keep their values and paths."""

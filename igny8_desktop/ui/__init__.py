@@ -1,0 +1,1 @@
+"""Show the program in a window."""

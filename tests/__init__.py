@@ -1,0 +1,1 @@
+"""Tests of IGNY8 Desktop."""

@@ -1,0 +1,1 @@
+"""Tests that use the window as a person does."""
