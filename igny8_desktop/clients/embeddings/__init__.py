@@ -1,0 +1,1 @@
+"""Turn keywords into vectors on this machine."""
