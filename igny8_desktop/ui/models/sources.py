@@ -1,0 +1,128 @@
+"""What the kit needs from the rest of the program, as protocols small enough to write in a test."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from igny8_desktop.domain.changes import Changes
+
+
+@dataclass(frozen=True)
+class TableQuery:
+    """Which rows a table shows and in which order."""
+
+    text: str = ""
+    filters: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    sort_key: str = ""
+    descending: bool = False
+
+    @property
+    def narrowed(self) -> bool:
+        """Say whether search or filters hide anything."""
+        return bool(self.text.strip()) or any(self.filters.values())
+
+
+@dataclass(frozen=True)
+class FacetOption:
+    """One choice of a filter and how many rows have it."""
+
+    value: str
+    label: str
+    count: int
+
+
+class TableSource(Protocol):
+    """Give a table its ids in order and its rows by id; every method but `affected_by` runs on a reader thread."""
+
+    def ids(self, query: TableQuery) -> Sequence[int]:
+        """Return the ids of all matching rows in the order asked for, each id once."""
+
+    def rows(self, ids: Sequence[int]) -> Mapping[int, Mapping[str, object]]:
+        """Return the rows of these ids by column key; an id that is gone is left out."""
+
+    def facets(self, query: TableQuery, key: str) -> Sequence[FacetOption]:
+        """Return the choices of one filter with counts under the rest of the query."""
+
+    def affected_by(self, changes: Changes) -> bool:
+        """Say, at once and on the main thread, whether these changes may alter what the table shows."""
+
+
+class ViewState(Protocol):
+    """Keep how a person arranged a table or splitter; values are JSON-able."""
+
+    def load(self, name: str) -> Mapping[str, object] | None:
+        """Return what was saved under a name, or None."""
+
+    def save(self, name: str, state: Mapping[str, object]) -> None:
+        """Keep a state under a name."""
+
+
+class MemoryViewState:
+    """A `ViewState` that lasts as long as the process."""
+
+    def __init__(self) -> None:
+        self._states: dict[str, Mapping[str, object]] = {}
+
+    def load(self, name: str) -> Mapping[str, object] | None:
+        """Return what was saved under a name, or None."""
+        return self._states.get(name)
+
+    def save(self, name: str, state: Mapping[str, object]) -> None:
+        """Keep a state under a name."""
+        self._states[name] = dict(state)
+
+
+class JobProgressLike(Protocol):
+    """How far a job is: `total` is 0 where nobody can know."""
+
+    @property
+    def done(self) -> int:
+        """Return the finished items."""
+
+    @property
+    def total(self) -> int:
+        """Return all items, or 0."""
+
+    @property
+    def text(self) -> str:
+        """Return what is being worked on, in plain words."""
+
+
+class JobHandleLike(Protocol):
+    """A job that was started; its properties may be read from the main thread at any time.
+
+    `state` is one of `queued`, `running`, `cancelling`, `done`, `failed`, `cancelled`.
+    """
+
+    @property
+    def job_id(self) -> str:
+        """Return what tells this job from all others of the process."""
+
+    @property
+    def title(self) -> str:
+        """Return what the job does, in plain words."""
+
+    @property
+    def state(self) -> str:
+        """Return the state word."""
+
+    @property
+    def progress(self) -> JobProgressLike:
+        """Return how far it is."""
+
+    @property
+    def error(self) -> BaseException | None:
+        """Return why it failed, if it did."""
+
+    def cancel(self) -> None:
+        """Ask the job to stop; returns at once."""
+
+
+FINISHED_STATES = frozenset({"done", "failed", "cancelled"})
+
+
+def is_finished(job: JobHandleLike) -> bool:
+    """Say whether a job has ended in any way."""
+    return str(job.state) in FINISHED_STATES
