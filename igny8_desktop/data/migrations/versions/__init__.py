@@ -1,0 +1,1 @@
+"""One module per schema version; released ones are never edited."""

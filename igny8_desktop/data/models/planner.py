@@ -1,0 +1,168 @@
+"""Tables of the planner: keywords, clusters, ideas."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKeyConstraint, Index, LargeBinary, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, validates
+
+from igny8_desktop.data.base import (
+    Base,
+    SectorScoped,
+    SiteScoped,
+    SoftDelete,
+    Stamped,
+    Word,
+    checked,
+    same_site,
+    sector_scoped,
+    utc_now,
+)
+from igny8_desktop.domain.enums import (
+    CLUSTER_TRANSITIONS,
+    IDEA_TRANSITIONS,
+    KEYWORD_TRANSITIONS,
+    ClusterStatus,
+    ContentStructure,
+    ContentType,
+    EntityKind,
+    IdeaStatus,
+    KeywordStatus,
+    SearchIntent,
+)
+
+
+class KeywordImport(Stamped, SectorScoped, Base):
+    """One file or paste that brought keywords, with its report."""
+
+    __tablename__ = "keyword_import"
+    __kind__ = EntityKind.IMPORT
+    __table_args__ = sector_scoped(UniqueConstraint("site_id", "id"))
+
+    name: Mapped[str] = mapped_column(String(500))
+    tool: Mapped[str] = mapped_column(String(80), default="")
+    encoding: Mapped[str] = mapped_column(String(40), default="")
+    sha256: Mapped[str] = mapped_column(String(64), default="")
+    rows_read: Mapped[int] = mapped_column(default=0)
+    added: Mapped[int] = mapped_column(default=0)
+    merged: Mapped[int] = mapped_column(default=0)
+    refused: Mapped[int] = mapped_column(default=0)
+    report: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+
+class Cluster(Stamped, SoftDelete, SectorScoped, Base):
+    """Keywords that one page, or one topic, should target."""
+
+    __tablename__ = "cluster"
+    __kind__ = EntityKind.CLUSTER
+    __table_args__ = sector_scoped(
+        UniqueConstraint("site_id", "id"),
+        UniqueConstraint("sector_id", "id"),
+        Index("uq_cluster_name_live", "sector_id", "name", unique=True, sqlite_where=text("deleted_at IS NULL")),
+    )
+
+    name: Mapped[str] = mapped_column(String(300))
+    description: Mapped[str] = mapped_column(default="")
+    primary_keyword: Mapped[str] = mapped_column(String(500), default="")
+    intent: Mapped[SearchIntent | None] = mapped_column(Word(SearchIntent), default=None)
+    status: Mapped[ClusterStatus] = mapped_column(Word(ClusterStatus), default=ClusterStatus.ACTIVE)
+    locked: Mapped[bool] = mapped_column(default=False)
+    by_hand: Mapped[bool] = mapped_column(default=False)
+
+    @validates("status")
+    def _check_status(self, _key: str, new: ClusterStatus) -> ClusterStatus:
+        return checked(self, "status", CLUSTER_TRANSITIONS, new)
+
+
+class Keyword(Stamped, SoftDelete, SectorScoped, Base):
+    """One search term of one market; unknown numbers are `None`, never zero."""
+
+    __tablename__ = "keyword"
+    __kind__ = EntityKind.KEYWORD
+    __table_args__ = sector_scoped(
+        UniqueConstraint("site_id", "id"),
+        UniqueConstraint("site_id", "sector_id", "normalised", "market"),
+        ForeignKeyConstraint(["sector_id", "cluster_id"], ["cluster.sector_id", "cluster.id"]),
+        same_site("import_id", "keyword_import"),
+        Index("ix_keyword_cluster", "cluster_id"),
+        Index("ix_keyword_site_volume", "site_id", "volume", "id"),
+        Index("ix_keyword_site_text", "site_id", "text", "id"),
+        Index("ix_keyword_site_status", "site_id", "status"),
+    )
+
+    text: Mapped[str] = mapped_column(String(500))
+    normalised: Mapped[str] = mapped_column(String(500))
+    market: Mapped[str] = mapped_column(String(20), default="")
+    volume: Mapped[int | None] = mapped_column(default=None)
+    volume_max: Mapped[int | None] = mapped_column(default=None)
+    difficulty: Mapped[float | None] = mapped_column(default=None)
+    cpc: Mapped[float | None] = mapped_column(default=None)
+    currency: Mapped[str] = mapped_column(String(8), default="")
+    intent: Mapped[SearchIntent | None] = mapped_column(Word(SearchIntent), default=None)
+    intent_source: Mapped[str] = mapped_column(String(40), default="")
+    status: Mapped[KeywordStatus] = mapped_column(Word(KeywordStatus), default=KeywordStatus.ACTIVE)
+    cluster_id: Mapped[int | None] = mapped_column(default=None)
+    import_id: Mapped[int | None] = mapped_column(default=None)
+    sources: Mapped[list[Any]] = mapped_column(default=list)
+
+    @validates("status")
+    def _check_status(self, _key: str, new: KeywordStatus) -> KeywordStatus:
+        return checked(self, "status", KEYWORD_TRANSITIONS, new)
+
+
+class Embedding(Base):
+    """A vector of a text, kept so that clustering again never computes it twice; belongs to no site."""
+
+    __tablename__ = "embedding"
+    __table_args__ = (UniqueConstraint("model", "text"),)
+
+    model: Mapped[str] = mapped_column(String(80))
+    text: Mapped[str] = mapped_column(String(500))
+    vector: Mapped[bytes] = mapped_column(LargeBinary)
+    created_at: Mapped[datetime] = mapped_column(default=utc_now)
+
+
+class ContentIdea(Stamped, SoftDelete, SectorScoped, Base):
+    """Something worth writing for a cluster; waits for approval before it costs anything more."""
+
+    __tablename__ = "content_idea"
+    __kind__ = EntityKind.IDEA
+    __table_args__ = sector_scoped(
+        UniqueConstraint("site_id", "id"),
+        same_site("cluster_id", "cluster"),
+        Index("ix_content_idea_site_status", "site_id", "status"),
+        Index("ix_content_idea_cluster", "cluster_id"),
+    )
+
+    cluster_id: Mapped[int | None] = mapped_column(default=None)
+    title: Mapped[str] = mapped_column(String(500))
+    description: Mapped[str] = mapped_column(default="")
+    primary_keyword: Mapped[str] = mapped_column(String(500), default="")
+    content_type: Mapped[ContentType] = mapped_column(Word(ContentType), default=ContentType.POST)
+    structure: Mapped[ContentStructure] = mapped_column(Word(ContentStructure), default=ContentStructure.ARTICLE)
+    audience: Mapped[str] = mapped_column(String(300), default="")
+    word_count: Mapped[int] = mapped_column(default=1200)
+    outline: Mapped[list[Any]] = mapped_column(default=list)
+    status: Mapped[IdeaStatus] = mapped_column(Word(IdeaStatus), default=IdeaStatus.DRAFT)
+    source: Mapped[str] = mapped_column(String(80), default="")
+
+    @validates("status")
+    def _check_status(self, _key: str, new: IdeaStatus) -> IdeaStatus:
+        return checked(self, "status", IDEA_TRANSITIONS, new)
+
+
+class IdeaKeyword(SiteScoped, Base):
+    """A keyword that an idea is to cover."""
+
+    __tablename__ = "idea_keyword"
+    __table_args__ = (
+        same_site("idea_id", "content_idea"),
+        same_site("keyword_id", "keyword"),
+        UniqueConstraint("idea_id", "keyword_id"),
+    )
+
+    idea_id: Mapped[int] = mapped_column()
+    keyword_id: Mapped[int] = mapped_column()
+    position: Mapped[int] = mapped_column(default=0)

@@ -1,0 +1,1 @@
+"""Account for every AI action in credits."""

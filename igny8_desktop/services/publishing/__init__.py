@@ -1,0 +1,1 @@
+"""Bring content to the client's site and read its status back."""

@@ -1,0 +1,1 @@
+"""Keep sites, their sectors and their connections."""

@@ -1,0 +1,1 @@
+"""Turn tasks into content and images, and let people edit them."""
