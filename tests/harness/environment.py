@@ -20,6 +20,7 @@ FIXED = {
 
 # Whatever the developer has set for real work stays out of the tests.
 FORBIDDEN_PREFIXES = ("IGNY8_", "OPENAI_")
+ALLOWED = ("IGNY8_TEST_CACHE",)
 FORBIDDEN = ("DBUS_SESSION_BUS_ADDRESS", "QT_QPA_PLATFORMTHEME", "QT_STYLE_OVERRIDE", "QT_LOGGING_RULES")
 
 USER_FOLDERS = ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_RUNTIME_DIR")
@@ -30,7 +31,7 @@ def isolate() -> tempfile.TemporaryDirectory[str]:
 
     The cache folder stays the user's, so that what the test servers download is kept between runs.
     """
-    for name in [name for name in os.environ if name.startswith(FORBIDDEN_PREFIXES)]:
+    for name in [name for name in os.environ if name.startswith(FORBIDDEN_PREFIXES) and name not in ALLOWED]:
         del os.environ[name]
     for name in FORBIDDEN:
         os.environ.pop(name, None)
