@@ -1,0 +1,296 @@
+"""Declare every setting once; the store, the settings window and the command line read these declarations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from igny8_desktop.domain.enums import ContentStructure
+from igny8_desktop.domain.errors import WrongInput
+from igny8_desktop.settings.setting import Choice, Setting
+
+#: Keys under this prefix hold the window's own state (sizes, columns, last tab) as JSON and are not declared.
+STATE_PREFIX = "ui."
+
+SECTION_AI = "AI provider"
+SECTION_IMAGES = "Images"
+SECTION_PLANNER = "Planner"
+SECTION_WRITER = "Writer"
+SECTION_PUBLISHING = "Publishing"
+SECTION_AUTOMATION = "Automation"
+SECTION_CREDITS = "Credits"
+SECTION_APPEARANCE = "Appearance"
+
+
+def _check_base_url(value: str) -> None:
+    """Accept an empty text or an http(s) address without a login or a query."""
+    if not value:
+        return
+    next_step = "Give an address such as https://api.openai.com/v1 or http://127.0.0.1:11434/v1."
+    try:
+        parts = urlsplit(value)
+        host, _port = parts.hostname, parts.port
+    except ValueError:
+        host, parts = None, None
+    if parts is None or parts.scheme not in {"http", "https"} or not host:
+        raise WrongInput("This is not a web address", "An address begins with https:// or http://.", next_step)
+    if parts.username or parts.password or parts.query or parts.fragment:
+        raise WrongInput(
+            "The address carries more than it should",
+            "A login, a “?” part or a “#” part does not belong in the address; keys are kept elsewhere.",
+            next_step,
+        )
+
+
+AI_PROVIDER = Setting(
+    key="ai.provider",
+    default="",
+    section=SECTION_AI,
+    label="AI provider",
+    help="Who writes. With none, the built-in offline engine plans and drafts: free, without a network.",
+    choices=(
+        Choice("", "Offline engine (built in)"),
+        Choice("openai", "OpenAI"),
+        Choice("openrouter", "OpenRouter"),
+        Choice("ollama", "Ollama (on this computer)"),
+        Choice("lmstudio", "LM Studio (on this computer)"),
+        Choice("llamacpp", "llama.cpp server (on this computer)"),
+        Choice("custom", "Another OpenAI-compatible server"),
+    ),
+)
+AI_BASE_URL = Setting(
+    key="ai.base_url",
+    default="",
+    section=SECTION_AI,
+    label="Server address",
+    help="Leave empty for the provider's own address.",
+    maximum=500,
+    check=_check_base_url,
+)
+AI_MODEL = Setting(
+    key="ai.model",
+    default="",
+    section=SECTION_AI,
+    label="Text model",
+    help="Leave empty for the provider's usual model. “Test” lists the models that the server has.",
+    maximum=200,
+)
+AI_IMAGE_MODEL = Setting(
+    key="ai.image_model",
+    default="",
+    section=SECTION_AI,
+    label="Image model",
+    help="Leave empty for the provider's usual model; a provider without one uses drawn title cards.",
+    maximum=200,
+)
+AI_IMAGES_ENABLED = Setting(
+    key="ai.images_enabled",
+    default=True,
+    section=SECTION_AI,
+    label="Make images with AI",
+    help="When off, images are title cards drawn on this computer, free of charge.",
+)
+AI_TIMEOUT_SECONDS = Setting(
+    key="ai.timeout_seconds",
+    default=180,
+    section=SECTION_AI,
+    label="Longest wait for an answer",
+    help="A slow model on this computer may need more.",
+    minimum=5,
+    maximum=3600,
+    unit="seconds",
+)
+AI_MAX_CONCURRENCY = Setting(
+    key="ai.max_concurrency",
+    default=4,
+    section=SECTION_AI,
+    label="Requests at the same time",
+    help="One is best for a model on this computer.",
+    minimum=1,
+    maximum=64,
+)
+AI_RETRIES = Setting(
+    key="ai.retries",
+    default=3,
+    section=SECTION_AI,
+    label="Tries after a passing failure",
+    help="How often a call is tried again after an overload, a pause or a lost connection.",
+    minimum=0,
+    maximum=10,
+)
+
+IMAGES_IN_ARTICLE_COUNT = Setting(
+    key="images.in_article_count",
+    default=2,
+    section=SECTION_IMAGES,
+    label="Images inside an article",
+    help="Besides the featured image.",
+    minimum=0,
+    maximum=10,
+)
+IMAGES_QUALITY = Setting(
+    key="images.quality",
+    default="auto",
+    section=SECTION_IMAGES,
+    label="Quality of AI images",
+    help="Higher quality costs more at most providers.",
+    choices=(Choice("auto", "Automatic"), Choice("low", "Low"), Choice("medium", "Medium"), Choice("high", "High")),
+)
+
+PLANNER_IDEAS_PER_CLUSTER = Setting(
+    key="planner.ideas_per_cluster",
+    default=2,
+    section=SECTION_PLANNER,
+    label="Ideas for each cluster",
+    help="How many ideas are made for a cluster at a time.",
+    minimum=1,
+    maximum=10,
+)
+PLANNER_MIN_CLUSTER_SIZE = Setting(
+    key="planner.min_cluster_size",
+    default=2,
+    section=SECTION_PLANNER,
+    label="Smallest cluster",
+    help="Keywords that find no company of this size stay unclustered.",
+    minimum=1,
+    maximum=50,
+    unit="keywords",
+)
+
+WRITER_DEFAULT_WORD_COUNT = Setting(
+    key="writer.default_word_count",
+    default=1200,
+    section=SECTION_WRITER,
+    label="Length of an article",
+    help="Used where an idea names no length.",
+    minimum=100,
+    maximum=10000,
+    unit="words",
+)
+WRITER_DEFAULT_STRUCTURE = Setting(
+    key="writer.default_structure",
+    default=str(ContentStructure.ARTICLE),
+    section=SECTION_WRITER,
+    label="Shape of content",
+    help="Used for tasks added by hand.",
+    choices=tuple(Choice(str(item), str(item).replace("_", " ").capitalize()) for item in ContentStructure),
+)
+WRITER_TONE = Setting(
+    key="writer.tone",
+    default="clear and friendly",
+    section=SECTION_WRITER,
+    label="Tone",
+    help="In a few words, as you would tell a writer.",
+    maximum=300,
+)
+WRITER_AUDIENCE = Setting(
+    key="writer.audience",
+    default="",
+    section=SECTION_WRITER,
+    label="Readers",
+    help="Who the articles are for, where an idea does not say.",
+    maximum=300,
+)
+
+PUBLISHING_DEFAULT_STATUS = Setting(
+    key="publishing.default_status",
+    default="draft",
+    section=SECTION_PUBLISHING,
+    label="Publish as",
+    help="Whether posts arrive on the site as drafts or in public.",
+    choices=(Choice("draft", "Draft"), Choice("publish", "Published")),
+)
+
+AUTOMATION_APPROVE_IDEAS = Setting(
+    key="automation.approve_ideas",
+    default=True,
+    section=SECTION_AUTOMATION,
+    label="Wait for my approval of ideas",
+    help="A run stops after making ideas until you have approved some.",
+)
+AUTOMATION_APPROVE_CONTENT = Setting(
+    key="automation.approve_content",
+    default=True,
+    section=SECTION_AUTOMATION,
+    label="Wait for my approval of content",
+    help="A run stops before publishing until you have approved the drafts.",
+)
+
+
+def _batch(stage: str, default: int, label: str) -> Setting[int]:
+    """Declare the batch size of one stage of new automations."""
+    return Setting(
+        key=f"automation.{stage}_batch_size",
+        default=default,
+        section=SECTION_AUTOMATION,
+        label=label,
+        help="How many items are worked on before the run looks around: saves, logs and checks for Pause.",
+        minimum=1,
+        maximum=1000,
+    )
+
+
+AUTOMATION_CLUSTER_BATCH = _batch("cluster", 500, "Keywords clustered together")
+AUTOMATION_IDEAS_BATCH = _batch("ideas", 5, "Clusters planned at a time")
+AUTOMATION_TASKS_BATCH = _batch("tasks", 50, "Ideas made into tasks at a time")
+AUTOMATION_WRITE_BATCH = _batch("write", 4, "Articles written at a time")
+AUTOMATION_IMAGE_PROMPTS_BATCH = _batch("image_prompts", 4, "Articles given image prompts at a time")
+AUTOMATION_IMAGES_BATCH = _batch("images", 4, "Images made at a time")
+AUTOMATION_PUBLISH_BATCH = _batch("publish", 5, "Posts published at a time")
+AUTOMATION_WITHIN_STAGE_DELAY = Setting(
+    key="automation.within_stage_delay_seconds",
+    default=0.0,
+    section=SECTION_AUTOMATION,
+    label="Pause between batches",
+    help="Gives a slow site or a strict provider air to breathe.",
+    minimum=0,
+    maximum=3600,
+    unit="seconds",
+)
+AUTOMATION_BETWEEN_STAGE_DELAY = Setting(
+    key="automation.between_stage_delay_seconds",
+    default=0.0,
+    section=SECTION_AUTOMATION,
+    label="Pause between stages",
+    help="Time to look at a stage's results before the next one begins.",
+    minimum=0,
+    maximum=3600,
+    unit="seconds",
+)
+
+CREDITS_SAFETY_FACTOR = Setting(
+    key="credits.safety_factor",
+    default=1.2,
+    section=SECTION_CREDITS,
+    label="Reserve before a run",
+    help="A run starts only when the balance covers its estimate times this number.",
+    minimum=1,
+    maximum=5,
+)
+
+APPEARANCE_THEME = Setting(
+    key="appearance.theme",
+    default="system",
+    section=SECTION_APPEARANCE,
+    label="Theme",
+    help="Light, dark, or as the system has it.",
+    choices=(Choice("system", "As the system"), Choice("light", "Light"), Choice("dark", "Dark")),
+)
+
+#: Every declared setting by key, in the order of the declarations above.
+SETTINGS: Mapping[str, Setting[Any]] = {
+    item.key: item for item in tuple(globals().values()) if isinstance(item, Setting)
+}
+
+
+def setting(key: str) -> Setting[Any]:
+    """Return the declaration of `key`; raises `WrongInput` for a key that is not declared."""
+    found = SETTINGS.get(key)
+    if found is None:
+        raise WrongInput(
+            "There is no such setting",
+            "No setting has this name.",
+            "The settings are: " + ", ".join(SETTINGS) + ".",
+        )
+    return found
