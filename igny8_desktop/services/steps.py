@@ -19,6 +19,7 @@ from igny8_desktop.domain.enums import EntityKind, StageName
 from igny8_desktop.domain.errors import ClaimLost, ErrorInfo, Igny8Error, describe
 from igny8_desktop.domain.ports import Progress, no_progress
 from igny8_desktop.domain.scope import Scope
+from igny8_desktop.services.threads import in_thread
 
 _log = logging.getLogger(__name__)
 
@@ -144,14 +145,16 @@ async def run_items(
             claims.fail(work, ticket, info, final=error is None or not error.transient)
 
     async def one(entity_id: int) -> StepReport:
-        ticket = await asyncio.to_thread(take, entity_id)
+        ticket = await in_thread(
+            lambda: take(entity_id), undo=lambda taken: give_back(taken) if taken is not None else None
+        )
         if ticket is None:
             return StepReport(step, left=(entity_id,))
         control.on_item(entity_id, "running", None)
         try:
             result = await work_on(ticket)
         except asyncio.CancelledError:
-            await asyncio.shield(asyncio.to_thread(give_back, ticket))
+            await in_thread(lambda: give_back(ticket))
             control.on_item(entity_id, "pending", None)
             raise
         except ClaimLost:
@@ -162,7 +165,7 @@ async def run_items(
             if known is None:
                 _log.error("step %s failed on item %d", step, entity_id, exc_info=error)
             try:
-                await asyncio.to_thread(record, ticket, known, info)
+                await in_thread(lambda: record(ticket, known, info))
             except ClaimLost:
                 return StepReport(step, left=(entity_id,))
             control.on_item(entity_id, "failed", info)
