@@ -1,0 +1,1 @@
+"""Publish to WordPress through its own REST interface with an application password."""
