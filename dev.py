@@ -348,7 +348,7 @@ def check(arguments: list[str]) -> int:
             "ruff format": [python, "-m", "ruff", "format", "--check"],
             "ruff check": [python, "-m", "ruff", "check"],
             "mypy": [python, "-m", "mypy"],
-            "lint-imports": [BIN / program("lint-imports"), "--no-logo"],
+            "lint-imports": [BIN / program("lint-imports"), "--no-cache"],
         }
     )
 

@@ -106,7 +106,7 @@ def test_check_runs_everything_and_names_what_failed(checkout: Checkout) -> None
         "-m ruff format --check",
         "-m ruff check",
         "-m mypy",
-        "lint-imports|--no-logo|-",
+        "lint-imports|--no-cache|-",
     ]
     assert done.stderr.splitlines()[-1] == "dev.py: failed: mypy."
     assert done.returncode == 1
