@@ -1,0 +1,1 @@
+"""Publish to a folder as a static site that any browser opens."""
