@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import delete, func, or_, select, update
 
 from igny8_desktop.data.models import Claim
 from igny8_desktop.data.unit_of_work import Work
@@ -109,19 +109,22 @@ def release(work: Work, ticket: Ticket) -> None:
     work.touch(EntityKind.CLAIM, [ticket.entity_id])
 
 
-def fail(work: Work, ticket: Ticket, error: ErrorInfo, *, final: bool = False) -> None:
+def fail(
+    work: Work, ticket: Ticket, error: ErrorInfo, *, final: bool = False, backoff: float = BACKOFF_SECONDS
+) -> None:
     """Give an item back with the reason on it; it may be claimed again after a back-off with jitter.
 
-    The pause doubles with every failure from 30 s to an hour, or is what the other side asked for. `final` failures
+    The pause doubles with every failure from `backoff` seconds to an hour, or is what the other side asked for. `final` failures
     (a wrong key, refused content) have no pause: a person mends the cause and presses the button.
     """
     row = _held(work, ticket)
     row.owner = None
     row.lease_until = None
     row.failures += 1
+    row.final = final
     row.error_kind = str(error.kind)
     row.error_title, row.error_what, row.error_next = error.title, error.what, error.next
-    pause = min(BACKOFF_SECONDS * 2 ** (row.failures - 1), BACKOFF_LIMIT_SECONDS) * random.uniform(0.8, 1.2)
+    pause = min(backoff * 2.0 ** (row.failures - 1), BACKOFF_LIMIT_SECONDS) * random.uniform(0.8, 1.2)
     row.not_before = None if final else work.now + timedelta(seconds=max(pause, error.retry_after or 0))
     work.flush()
 
@@ -131,7 +134,7 @@ def unavailable_ids(work: Work, step: StageName, *, max_failures: int | None = N
     busy = or_(
         (Claim.owner.is_not(None)) & (Claim.lease_until > work.now),
         Claim.not_before > work.now,
-        *([Claim.failures >= max_failures] if max_failures is not None else []),
+        *([Claim.failures >= max_failures, Claim.final] if max_failures is not None else []),
     )
     return set(work.scalars(select(Claim.entity_id).where(Claim.step == step, busy)))
 
@@ -148,6 +151,25 @@ def forget(work: Work, step: StageName, entity_ids: Sequence[int]) -> None:
     """Forget failures and waits of items that nobody works on, so that they count as fresh."""
     work.execute(delete(Claim).where(Claim.step == step, Claim.entity_id.in_(list(entity_ids)), Claim.owner.is_(None)))
     work.touch(EntityKind.CLAIM, entity_ids)
+
+
+def forget_failures(work: Work) -> None:
+    """Forget all failures of the scope, so that a new run tries every item again."""
+    work.execute(delete(Claim).where(Claim.owner.is_(None)))
+    work.touch_many(EntityKind.CLAIM)
+
+
+def next_moment(work: Work, step: StageName, *, max_failures: int) -> datetime | None:
+    """Return when the first waiting item of a step may be tried again; `None` if none waits."""
+    return work.scalar(
+        select(func.min(Claim.not_before)).where(
+            Claim.step == step,
+            Claim.owner.is_(None),
+            Claim.not_before > work.now,
+            Claim.failures < max_failures,
+            ~Claim.final,
+        )
+    )
 
 
 def free_orphans(work: Work, owner: str) -> int:

@@ -14,7 +14,7 @@ from typing import Protocol
 
 from igny8_desktop.data import claims
 from igny8_desktop.data.claims import Ticket
-from igny8_desktop.data.unit_of_work import Database
+from igny8_desktop.data.unit_of_work import Database, Work
 from igny8_desktop.domain.enums import EntityKind, StageName
 from igny8_desktop.domain.errors import ClaimLost, ErrorInfo, Igny8Error, describe
 from igny8_desktop.domain.ports import Progress, no_progress
@@ -70,7 +70,7 @@ class StepControl:
 
     `owner` names this process in claims. `should_stop` is asked before each item: items under way are finished.
     `by_person` takes items whose back-off has not passed yet. `run_id` ties costs to an automation run. `delay` is
-    the pause between items in seconds.
+    the pause between items in seconds, `backoff` the first pause before a failed item is tried again.
     """
 
     owner: str
@@ -80,6 +80,7 @@ class StepControl:
     by_person: bool = True
     run_id: int | None = None
     delay: float = 0.0
+    backoff: float = 30.0
     on_item: Callable[[int, str, ErrorInfo | None], None] = lambda entity_id, state, error: None
 
 
@@ -120,11 +121,13 @@ async def run_items(
     ids: Sequence[int],
     control: StepControl,
     work_on: Callable[[Ticket], Awaitable[ItemResult]],
+    *,
+    on_failure: Callable[[Work, Ticket, bool], None] | None = None,
 ) -> StepReport:
     """Claim each item, work on it with bounded concurrency, and account for what became of it.
 
     `work_on` saves its result and ends the claim itself, in one unit of work. What it raises is recorded on the
-    claim; a cancel gives the item back untouched.
+    claim, where `on_failure(work, ticket, final)` may add to it; a cancel gives the item back untouched.
     """
     report = StepReport(step)
     queue = list(dict.fromkeys(ids))
@@ -142,7 +145,10 @@ async def run_items(
 
     def record(ticket: Ticket, error: Igny8Error | None, info: ErrorInfo) -> None:
         with database.write(scope, str(step)) as work:
-            claims.fail(work, ticket, info, final=error is None or not error.transient)
+            final = error is None or not error.transient
+            claims.fail(work, ticket, info, final=final, backoff=control.backoff)
+            if on_failure is not None:
+                on_failure(work, ticket, final)
 
     async def one(entity_id: int) -> StepReport:
         ticket = await in_thread(

@@ -37,6 +37,7 @@ class Claim(SiteScoped, Base):
     lease_until: Mapped[datetime | None] = mapped_column(default=None)
     not_before: Mapped[datetime | None] = mapped_column(default=None)
     failures: Mapped[int] = mapped_column(default=0)
+    final: Mapped[bool] = mapped_column(default=False)
     error_kind: Mapped[str] = mapped_column(String(40), default="")
     error_title: Mapped[str] = mapped_column(String(300), default="")
     error_what: Mapped[str] = mapped_column(default="")

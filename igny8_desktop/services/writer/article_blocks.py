@@ -78,6 +78,12 @@ def sanitize_inline(text: str) -> str:
     return _clean(text, INLINE_TAGS).strip()
 
 
+def sanitize_blocks(blocks: Iterable[Block]) -> Blocks:
+    """Return blocks whose HTML holds only what may be published; clean blocks come back byte for byte."""
+    tags = INLINE_TAGS | BLOCK_TAGS
+    return tuple(Block(block.kind, _clean(block.html, tags), block.attrs) for block in blocks)
+
+
 def blocks_to_html(blocks: Iterable[Block], image_url: ImageUrl) -> str:
     """Return classic semantic HTML, one block after the other on lines of their own.
 

@@ -160,6 +160,7 @@ def upgrade(op: Operations) -> None:
         sa.Column("lease_until", sa.DateTime(), nullable=True),
         sa.Column("not_before", sa.DateTime(), nullable=True),
         sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("final", sa.Boolean(), nullable=False),
         sa.Column("error_kind", sa.String(length=40), nullable=False),
         sa.Column("error_title", sa.String(length=300), nullable=False),
         sa.Column("error_what", sa.String(), nullable=False),
