@@ -31,6 +31,7 @@ class Column:
     """One column: `key` is the key in the source's rows and, unless `sort_key` says else, in the sort.
 
     Widths are device-independent pixels. `stretch` takes the space that is left. `percent` values are 0 to 100.
+    `hint_key` names the row value that explains this one (why something failed): a mark and a tool tip.
     """
 
     key: str
@@ -43,6 +44,7 @@ class Column:
     stretch: bool = False
     strong: bool = False
     tooltip: str = ""
+    hint_key: str = ""
     sort_key: str = ""
     format: Callable[[object], str] | None = None
 
@@ -61,13 +63,21 @@ class Column:
         return self.kind in (ColumnKind.NUMBER, ColumnKind.PERCENT, ColumnKind.MONEY, ColumnKind.DATE)
 
 
+def reading_locale() -> QLocale:
+    """Return the locale in force; where the system names none, English, since “C” writes 1000000 unreadably."""
+    locale = QLocale()
+    if locale.language() is QLocale.Language.C:
+        return QLocale(QLocale.Language.English, QLocale.Country.UnitedStates)
+    return locale
+
+
 def write_value(column: Column, value: object) -> str:
     """Return a value as text by the column's kind and the locale in force; None and "" become a dash."""
     if value is None or value == "":
         return "" if column.kind is ColumnKind.SELECT else NO_VALUE
     if column.format is not None:
         return column.format(value)
-    locale = QLocale()
+    locale = reading_locale()
     if column.kind is ColumnKind.DATE:
         return _write_date(locale, value)
     if isinstance(value, bool) or not isinstance(value, (int, float)):

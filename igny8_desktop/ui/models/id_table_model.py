@@ -42,6 +42,7 @@ class IdTableModel(QAbstractTableModel):
     """
 
     loading_changed = Signal(bool)
+    order_about_to_change = Signal()
     order_changed = Signal()
     failed = Signal(object)
 
@@ -156,11 +157,18 @@ class IdTableModel(QAbstractTableModel):
         column = self._columns[index.column()]
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return column.alignment
-        if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole, VALUE_ROLE):
+        if role not in (
+            Qt.ItemDataRole.DisplayRole,
+            Qt.ItemDataRole.ToolTipRole,
+            Qt.ItemDataRole.AccessibleTextRole,
+            VALUE_ROLE,
+        ):
             return None
         values = self.values_at(index.row())
         if values is None or column.kind is ColumnKind.SELECT:
             return None
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return values.get(column.hint_key) or None
         value = values.get(column.key)
         return value if role == VALUE_ROLE else write_value(column, value)
 
@@ -200,6 +208,7 @@ class IdTableModel(QAbstractTableModel):
         self._rows_blocked = False
         self._wanted.clear()
         if not change.same:
+            self.order_about_to_change.emit()
             self._apply(change)
         self._set_loading(False)
         self.order_changed.emit()
