@@ -41,7 +41,7 @@ class LoopbackHandler(BaseHTTPRequestHandler):
         """Serve the connection; a client that goes away is ordinary and says nothing."""
         try:
             super().handle()
-        except (ConnectionError, TimeoutError, ssl.SSLError, ValueError, OSError):
+        except OSError:
             self.close_connection = True
 
     def _serve(self) -> None:
