@@ -272,10 +272,10 @@ def install_packages(packages: Sequence[str], reason: str) -> None:
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     for action in (["update"], install):
         done = subprocess.run(
-            [*quiet, *action], env=environment, stdin=subprocess.DEVNULL, stdout=sys.stderr, check=False
+            [*quiet, *action], env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
         )
         if done.returncode != 0:
-            raise Trouble(f"apt-get {action[0]} failed; the lines above say why. The packages: {' '.join(packages)}")
+            raise Trouble(f"apt-get {' '.join(action)} failed: {(done.stderr or done.stdout).strip()}")
 
 
 def program(name: str) -> str:

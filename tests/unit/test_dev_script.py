@@ -219,7 +219,7 @@ def test_another_python_on_the_path_takes_over(
 
 def test_what_root_may_not_install_is_one_line_to_run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     apt = tmp_path / "apt-get"
-    apt.write_text("#!/bin/sh\nexit 99\n")
+    apt.write_text("#!/bin/sh\necho no network >&2; exit 99\n")
     apt.chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setattr(sys, "platform", "linux")
@@ -231,7 +231,7 @@ def test_what_root_may_not_install_is_one_line_to_run(monkeypatch: pytest.Monkey
         "  sudo apt-get install -y --no-install-recommends libnone1 tool",
     ]
     monkeypatch.setattr(os, "geteuid", lambda: 0)
-    with pytest.raises(dev.Trouble, match=r"apt-get update failed.*libnone1"):
+    with pytest.raises(dev.Trouble, match="apt-get update failed: no network"):
         dev.ensure_system("libnone.so.1 libnone1")
     monkeypatch.setenv("PATH", "")
     with pytest.raises(dev.Trouble, match="On Debian and Ubuntu the packages are: libnone1"):
