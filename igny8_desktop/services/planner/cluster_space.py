@@ -1,0 +1,262 @@
+"""Lay keywords out so that those which one page should serve are near each other.
+
+Three things make two keywords alike: the meaning of the whole query (its vector), the meaning of the words
+that set it apart in this list (rare words weigh more: in a list about dogs "dog" says nothing), and the
+kind of page asked for (its facet: cost, near me, how to, versus ...). The facets are what sentence vectors
+miss: "solar panel cost" and "solar panel cleaning cost" are close for a sentence encoder, "how much is a
+solar panel" is not.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+from igny8_desktop.domain.ports import Vectors
+from igny8_desktop.domain.text import normalise_keyword
+from igny8_desktop.services.planner.intent import QueryShape, query_shape
+from igny8_desktop.services.planner.intent_rules import FILLER_WORDS, QUALIFIERS, Facet
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float32]
+    Ints = NDArray[np.int64]
+else:
+    Floats = Ints = Any
+
+FACETS: Final[tuple[Facet, ...]] = tuple(Facet)
+_BLOCK_ENTRIES: Final = 16_000_000
+"""How many similarities are held at once: 64 MB."""
+
+_BUYING: Final = frozenset({Facet.BEST, Facet.CHEAP, Facet.BUY, Facet.FREE})
+_LEARNING: Final = frozenset(
+    {Facet.HOW, Facet.WHAT, Facet.TIME, Facet.AMOUNT, Facet.PROBLEM, Facet.RECIPE, Facet.WORTH, Facet.SAFETY}
+)
+_IMPLIED: Final = frozenset(
+    {Facet.BEST, Facet.HOW, Facet.PROBLEM, Facet.RECIPE, Facet.IDEAS, Facet.BUY, Facet.CHEAP, Facet.FREE}
+)
+"""Facets that a bare subject often means: who asks for "yoga mat" is served by "best yoga mat"."""
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """The numbers of the method. Tuned on the `tune` half of benchmarks/data/clustering, reported on the other half."""
+
+    word_weight: float = 0.74
+    rarity_floor: float = 0.2
+    rarity_power: float = 0.68
+    facet_weight: float = 0.288
+    other_facet: float = 0.2
+    bare_implied: float = 0.76
+    bare_other: float = 0.45
+    both_buying: float = 0.05
+    both_learning: float = 0.456
+    neighbours: int = 40
+    density_neighbours: int = 6
+    density_low: float = 0.24
+    density_high: float = 0.686
+    density_share: float = 0.837
+    density_mean: float = 0.635
+    threshold: float = -0.105
+    floor: float = 0.35
+    resolution: float = 0.076
+
+
+DEFAULT_RECIPE: Final = Recipe()
+
+
+class NeighbourSearch(Protocol):
+    """Find each point's nearest others. An approximate index for very large lists has the same shape."""
+
+    def __call__(self, points: Points, count: int, recipe: Recipe) -> tuple[Ints, Floats]:
+        """Return indices and similarities, both (points, count), nearest first; -1 where there are fewer."""
+
+
+@dataclass(frozen=True)
+class Points:
+    """Things to cluster: unit vectors, and for each the share of every facet."""
+
+    vectors: Floats
+    facets: Floats
+
+    def __len__(self) -> int:
+        return int(self.vectors.shape[0])
+
+
+@dataclass(frozen=True)
+class KeywordSpace:
+    """Distinct keywords with their neighbours: everything that cuts of any granularity start from.
+
+    `texts` are normalised and sorted, so that the order of the input changes nothing; `position[i]` is
+    where the i-th keyword of the input is found in them.
+    """
+
+    texts: tuple[str, ...]
+    position: tuple[int, ...]
+    points: Points
+    neighbours: Ints
+    similarities: Floats
+    recipe: Recipe
+    search: NeighbourSearch
+
+
+def subject_words(shape: QueryShape) -> tuple[str, ...]:
+    """Return the words of a query that say what it is about, without facet, filler and qualifying words."""
+    words = tuple(dict.fromkeys(word for word in shape.subject if word not in FILLER_WORDS and word not in
+    QUALIFIERS)) return words or tuple(dict.fromkeys(shape.subject))
+
+
+def texts_to_embed(texts: Sequence[str]) -> list[str]:
+    """Return everything whose vector the space needs: the distinct normalised keywords, then their subject
+    words.
+
+    The words are few beside the keywords (some 15 % of a large list), and both are worth keeping in a cache.
+    """
+    needed = sorted({normalise_keyword(text) for text in texts})
+    words = {word for text in needed for word in subject_words(query_shape(text))}
+    known = set(needed)
+    return needed + sorted(words - known)
+
+
+def build_space(
+    texts: Sequence[str],
+    needed: Sequence[str],
+    vectors: Vectors,
+    *,
+    recipe: Recipe = DEFAULT_RECIPE,
+    search: NeighbourSearch | None = None,
+) -> KeywordSpace:
+    """Return the space of these keywords; `vectors` belongs to `needed`, which is `texts_to_embed(texts)`
+    in any order.
+
+    Raises `KeyError` where a needed text has no vector, `ValueError` where the vectors do not fit.
+    """
+    import numpy as np
+
+    if vectors.count != len(needed) or len(vectors.data) != 4 * vectors.count * vectors.dimensions:
+        raise ValueError("the vectors do not belong to these texts")
+    table = np.frombuffer(vectors.data, dtype="<f4").reshape(vectors.count, vectors.dimensions)
+    row_of = {text: row for row, text in enumerate(needed)}
+    normalised = [normalise_keyword(text) for text in texts]
+    distinct = tuple(sorted(set(normalised)))
+    index_of = {text: index for index, text in enumerate(distinct)}
+    points = _points(distinct, table, row_of, recipe)
+    look_up = search or brute_force_neighbours
+    neighbours, similarities = look_up(points, recipe.neighbours, recipe)
+    position = tuple(index_of[text] for text in normalised)
+    return KeywordSpace(distinct, position, points, neighbours, similarities, recipe, look_up)
+
+
+def embed_space(
+    texts: Sequence[str], embed: Callable[[Sequence[str]], Vectors], *, recipe: Recipe = DEFAULT_RECIPE
+) -> KeywordSpace:
+    """Return the space of these keywords, getting the vectors from `embed`."""
+    needed = texts_to_embed(texts)
+    return build_space(texts, needed, embed(needed), recipe=recipe)
+
+
+def _points(texts: Sequence[str], table: Floats, row_of: dict[str, int], recipe: Recipe) -> Points:
+    import numpy as np
+    from scipy import sparse
+
+    shapes = [query_shape(text) for text in texts]
+    words = [subject_words(shape) for shape in shapes]
+    vocabulary = sorted({word for each in words for word in each})
+    column = {word: index for index, word in enumerate(vocabulary)}
+    rarity = _rarity(words, recipe)
+    rows = [row for row, each in enumerate(words) for _ in each]
+    columns = [column[word] for each in words for word in each]
+    weights = np.array([rarity[_stem(word)] for each in words for word in each], dtype=np.float32)
+    mix = sparse.csr_matrix((weights, (rows, columns)), shape=(len(texts), len(vocabulary)), dtype=np.float32)
+    word_vectors = table[[row_of[word] for word in vocabulary]] if vocabulary else table[:0]
+    by_word = np.asarray(mix @ word_vectors, dtype=np.float32)
+    by_word = unit_rows(by_word) if by_word.size else np.zeros((len(texts), table.shape[1]), np.float32)
+    whole = table[[row_of[text] for text in texts]] if texts else table[:0]
+    share = recipe.word_weight / (1 + recipe.word_weight)
+    both = np.hstack([whole * math.sqrt(1 - share), by_word * math.sqrt(share)]).astype(np.float32)
+    facets = np.zeros((len(texts), len(FACETS)), dtype=np.float32)
+    for row, shape in enumerate(shapes):
+        facets[row, FACETS.index(shape.facet)] = 1
+    return Points(both, facets)
+
+
+def _rarity(words: Sequence[Sequence[str]], recipe: Recipe) -> dict[str, float]:
+    total = len(words) + 1
+    found: dict[str, int] = {}
+    for each in words:
+        for stem in {_stem(word) for word in each}:
+            found[stem] = found.get(stem, 0) + 1
+    return {
+        stem: float((math.log(total / count) / math.log(total) + recipe.rarity_floor) ** recipe.rarity_power)
+        for stem, count in found.items()
+    }
+
+
+def _stem(word: str) -> str:
+    word = re.sub(r"['’]s$", "", word)
+    if len(word) > 6:
+        return word[:6]
+    return word[:-1] if word.endswith("s") and len(word) > 3 else word
+
+
+def unit_rows(rows: Floats) -> Floats:
+    """Return the rows scaled to length one; a row of zeros stays."""
+    import numpy as np
+
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    return np.asarray(rows / np.maximum(lengths, 1e-9), dtype=np.float32)
+
+
+def facet_penalties(recipe: Recipe) -> Floats:
+    """Return how much similarity two facets cost each other, (facets, facets), nought on the diagonal."""
+    import numpy as np
+
+    penalty = np.zeros((len(FACETS), len(FACETS)), dtype=np.float32)
+    for row, one in enumerate(FACETS):
+        for column, other in enumerate(FACETS):
+            if one is not other:
+                penalty[row, column] = recipe.facet_weight * (1 - _agreement(one, other, recipe))
+    return penalty
+
+
+def _agreement(one: Facet, other: Facet, recipe: Recipe) -> float:
+    if Facet.NONE in (one, other):
+        named = other if one is Facet.NONE else one
+        return recipe.bare_implied if named in _IMPLIED else recipe.bare_other
+    if one in _BUYING and other in _BUYING:
+        return recipe.both_buying
+    if one in _LEARNING and other in _LEARNING:
+        return recipe.both_learning
+    return recipe.other_facet
+
+
+def brute_force_neighbours(points: Points, count: int, recipe: Recipe) -> tuple[Ints, Floats]:
+    """Return the exact nearest neighbours, block by block: about 4 s and 250 MB at 10,000 points on one core."""
+    import numpy as np
+
+    total = len(points)
+    count = max(0, min(count, total - 1))
+    indices = np.full((total, count), -1, dtype=np.int64)
+    values = np.full((total, count), -2, dtype=np.float32)
+    if count == 0:
+        return indices, values
+    penalised = points.facets @ facet_penalties(recipe)
+    block = max(1, min(1024, _BLOCK_ENTRIES // total))
+    for start in range(0, total, block):
+        stop = min(start + block, total)
+        similar = points.vectors[start:stop] @ points.vectors.T
+        similar -= penalised[start:stop] @ points.facets.T
+        rows = np.arange(stop - start)
+        similar[rows, rows + start] = -2
+        nearest = np.argpartition(similar, total - count, axis=1)[:, total - count :]
+        found = np.take_along_axis(similar, nearest, axis=1)
+        # The index decides between equals, so that the result does not depend on the machine's partition order.
+        order = np.lexsort((nearest, -found), axis=1)
+        indices[start:stop] = np.take_along_axis(nearest, order, axis=1)
+        values[start:stop] = np.take_along_axis(found, order, axis=1)
+    return indices, values

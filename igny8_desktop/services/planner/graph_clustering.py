@@ -1,0 +1,259 @@
+"""Cut keywords into clusters: a neighbour graph corrected for hubs and density, and the Leiden method on it.
+
+The weight of an edge is the similarity less (in part) the mean similarity of its two ends to their own
+neighbours (CSLS): it keeps "best running shoes", which is near everything, from gluing a list together, and
+lets one threshold serve lists of any subject. The correction is bounded, so that dozens of variants of one
+query stay together. Leiden maximises the constant Potts model, whose resolution does not depend on the size
+of the list. Coarser levels cluster the centres of finer clusters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Final
+
+from igny8_desktop.domain.ports import Vectors
+from igny8_desktop.services.planner.cluster_space import (
+    KeywordSpace,
+    Points,
+    Recipe,
+    embed_space,
+    unit_rows,
+)
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float32]
+    Ints = NDArray[np.int64]
+else:
+    Floats = Ints = Any
+
+NO_CLUSTER: Final = -1
+
+
+class Granularity(StrEnum):
+    """The named stops of the granularity control."""
+
+    PAGE = "page"
+    TOPIC = "topic"
+
+
+STOPS: Final[dict[Granularity, float]] = {Granularity.PAGE: 0.7, Granularity.TOPIC: 0.3}
+"""Where the named stops are on the scale from 0 (broad) to 1 (fine)."""
+
+_COARSE_BELOW: Final = 0.5
+_STEP: Final = 0.5
+"""How far the threshold moves over the whole scale."""
+_TOPIC_THRESHOLD: Final = -0.105
+_DENSE_SIZE: Final = 12.0
+_DENSE_THRESHOLD: Final = 0.0
+
+
+@dataclass(frozen=True)
+class ClusterGroup:
+    """One cluster: positions of its members in the input (ascending), of the most central one, and mean closeness to it."""
+
+    members: tuple[int, ...]
+    representative: int
+    cohesion: float
+
+
+@dataclass(frozen=True)
+class Placement:
+    """Where one keyword went: its cluster (-1: a stray), closeness to it, and the second-best cluster with closeness."""
+
+    cluster: int
+    similarity: float
+    second: int
+    second_similarity: float
+
+
+@dataclass(frozen=True)
+class ClusterCut:
+    """The result of one cut: clusters of two and more keywords, largest first, and a placement for every keyword."""
+
+    granularity: float
+    groups: tuple[ClusterGroup, ...]
+    placements: tuple[Placement, ...]
+
+    @property
+    def labels(self) -> tuple[int, ...]:
+        """Return each keyword's cluster number, -1 for a stray."""
+        return tuple(placement.cluster for placement in self.placements)
+
+    @property
+    def strays(self) -> tuple[int, ...]:
+        """Return the positions of keywords that belong to no cluster."""
+        return tuple(index for index, each in enumerate(self.placements) if each.cluster == NO_CLUSTER)
+
+
+def granularity_value(granularity: Granularity | str | float) -> float:
+    """Return a granularity as a number from 0 (broad) to 1 (fine).
+
+    Raises `ValueError` for anything but `page`, `topic` or a number in that range.
+    """
+    if isinstance(granularity, str):
+        text = granularity.strip().casefold()
+        if text in tuple(Granularity):
+            return STOPS[Granularity(text)]
+        try:
+            granularity = float(text)
+        except ValueError as error:
+            raise ValueError("granularity is page, topic or a number from 0 (broad) to 1 (fine)") from error
+    if not 0 <= granularity <= 1:
+        raise ValueError("granularity is page, topic or a number from 0 (broad) to 1 (fine)")
+    return float(granularity)
+
+
+def cluster_keywords(
+    texts: Sequence[str],
+    embed: Callable[[Sequence[str]], Vectors],
+    granularity: Granularity | str | float = Granularity.PAGE,
+) -> ClusterCut:
+    """Return one cut of these keywords. For several cuts build the space once and call `cut` on it."""
+    return cut(embed_space(texts, embed), granularity)
+
+
+def cut(space: KeywordSpace, granularity: Granularity | str | float = Granularity.PAGE) -> ClusterCut:
+    """Return the clusters at one granularity, without embedding or searching neighbours again; always the same result."""
+    value = granularity_value(granularity)
+    labels = _distinct_labels(space, value)
+    return _describe(space, labels, value)
+
+
+def _distinct_labels(space: KeywordSpace, value: float) -> Ints:
+    import numpy as np
+
+    recipe = space.recipe
+    if len(space.texts) < 2:
+        return np.zeros(len(space.texts), dtype=np.int64)
+    page = STOPS[Granularity.PAGE]
+    fine = replace(recipe, threshold=recipe.threshold + _STEP * (max(value, _COARSE_BELOW) - page))
+    labels = _leiden(space.neighbours, space.similarities, fine)
+    sizes = np.bincount(labels)
+    if float((sizes.astype(np.float64) ** 2).sum() / sizes.sum()) >= _DENSE_SIZE and value >= _COARSE_BELOW:
+        # Dozens of keywords per cluster: the list is dense, and its pages are among the centres.
+        dense = replace(recipe, threshold=_DENSE_THRESHOLD + _STEP * (value - page))
+        return _merge(space, labels, dense)
+    if value < _COARSE_BELOW:
+        topic = STOPS[Granularity.TOPIC]
+        coarse = replace(recipe, threshold=_TOPIC_THRESHOLD + _STEP * (value - topic), facet_weight=0.0)
+        return _merge(space, labels, coarse)
+    return labels
+
+
+def _merge(space: KeywordSpace, labels: Ints, recipe: Recipe) -> Ints:
+    """Cluster the centres of clusters."""
+    centres = _centres(space.points, labels)
+    neighbours, similarities = space.search(centres, recipe.neighbours, recipe)
+    return _leiden(neighbours, similarities, recipe)[labels]
+
+
+def _centres(points: Points, labels: Ints) -> Points:
+    import numpy as np
+    from scipy import sparse
+
+    count = int(labels.max()) + 1
+    ones = np.ones(len(labels), dtype=np.float32)
+    member = sparse.csr_matrix((ones, (labels, np.arange(len(labels)))), shape=(count, len(labels)))
+    sizes = np.bincount(labels, minlength=count).astype(np.float32)[:, None]
+    facets = np.asarray(member @ points.facets / sizes, dtype=np.float32)
+    return Points(unit_rows(np.asarray(member @ points.vectors)), facets)
+
+
+def _leiden(neighbours: Ints, similarities: Floats, recipe: Recipe) -> Ints:
+    import numpy as np
+    from scipy import sparse
+
+    total, count = neighbours.shape
+    if count == 0:
+        return np.arange(total, dtype=np.int64)
+    local = similarities[:, : min(recipe.density_neighbours, count)].mean(axis=1)
+    local = np.clip(local, recipe.density_low, recipe.density_high)
+    local = recipe.density_share * local + (1 - recipe.density_share) * recipe.density_mean
+    rows = np.repeat(np.arange(total), count)
+    columns = neighbours.ravel()
+    similar = similarities.ravel()
+    corrected = similar - 0.5 * (local[rows] + local[columns])
+    kept = (columns >= 0) & (corrected >= recipe.threshold) & (similar >= recipe.floor)
+    weights = (corrected[kept] - recipe.threshold + 1e-3).astype(np.float32)
+    graph = sparse.csr_matrix((weights, (rows[kept], columns[kept])), shape=(total, total))
+    graph = graph.maximum(graph.T).tocsr()
+    labels = np.arange(total, dtype=np.int64)
+    # Leiden is given only the connected part: without edges it divides by nought.
+    linked = np.flatnonzero(np.diff(graph.indptr))
+    if len(linked):
+        from sknetwork.clustering import Leiden
+
+        inner = graph[linked][:, linked]
+        # The constant Potts model's penalty per pair, in the units that scikit-network expects.
+        resolution = recipe.resolution * len(linked) ** 2 / float(inner.sum())
+        method = Leiden(
+            resolution=resolution, modularity="potts", random_state=0, tol_optimization=1e-7,
+            tol_aggregation=1e-7 ) labels[linked] = total + method.fit_predict(inner) return
+            np.asarray(np.unique(labels, return_inverse=True)[1], dtype=np.int64)
+
+
+def _describe(space: KeywordSpace, labels: Ints, value: float) -> ClusterCut:
+    import numpy as np
+
+    if not space.position:
+        return ClusterCut(value, (), ())
+    position = np.array(space.position, dtype=np.int64)
+    centres = _centres(space.points, labels)
+    own = np.einsum("ij,ij->i", space.points.vectors, centres.vectors[labels])
+    second, second_similarity = _second_best(space, labels, centres)
+    sizes = np.bincount(labels[position], minlength=len(centres))
+    best: dict[int, int] = {}
+    for index in np.lexsort((np.arange(len(labels)), -own)):
+        best.setdefault(int(labels[index]), int(index))
+    kept = [label for label in range(len(centres)) if sizes[label] >= 2]
+    kept.sort(key=lambda label: (-int(sizes[label]), space.texts[best[label]]))
+    number = {label: rank for rank, label in enumerate(kept)}
+    members: list[list[int]] = [[] for _ in kept]
+    first_at: dict[int, int] = {}
+    placements = []
+    for index, place in enumerate(space.position):
+        cluster = number.get(int(labels[place]), NO_CLUSTER)
+        first_at.setdefault(place, index)
+        if cluster != NO_CLUSTER:
+            members[cluster].append(index)
+        other = number.get(int(second[place]), NO_CLUSTER)
+        placements.append(
+            Placement(
+                cluster,
+                float(own[place]) if cluster != NO_CLUSTER else 0.0,
+                other,
+                float(second_similarity[place]) if other != NO_CLUSTER else 0.0,
+            )
+        )
+    groups = tuple(
+        ClusterGroup(
+            tuple(inside),
+            first_at[best[label]],
+            float(np.mean([placements[index].similarity for index in inside])),
+        )
+        for label, inside in zip(kept, members, strict=True)
+    )
+    return ClusterCut(value, groups, tuple(placements))
+
+
+def _second_best(space: KeywordSpace, labels: Ints, centres: Points) -> tuple[Ints, Floats]:
+    """Return for every distinct keyword the nearest other cluster that its neighbours are in, and the closeness to it."""
+    import numpy as np
+
+    total, count = space.neighbours.shape
+    second = np.full(total, NO_CLUSTER, dtype=np.int64)
+    closeness = np.zeros(total, dtype=np.float32)
+    sizes = np.bincount(labels)
+    for rank in range(count):
+        candidate = labels[space.neighbours[:, rank]]
+        fits = (second == NO_CLUSTER) & (candidate != labels) & (sizes[candidate] > 1)
+        second[fits] = candidate[fits]
+    found = second != NO_CLUSTER
+    closeness[found] = np.einsum("ij,ij->i", space.points.vectors[found], centres.vectors[second[found]])
+    return second, closeness
