@@ -107,13 +107,12 @@ class KeywordSpace:
 
 def subject_words(shape: QueryShape) -> tuple[str, ...]:
     """Return the words of a query that say what it is about, without facet, filler and qualifying words."""
-    words = tuple(dict.fromkeys(word for word in shape.subject if word not in FILLER_WORDS and word not in
-    QUALIFIERS)) return words or tuple(dict.fromkeys(shape.subject))
+    words = tuple(dict.fromkeys(word for word in shape.subject if word not in FILLER_WORDS | QUALIFIERS))
+    return words or tuple(dict.fromkeys(shape.subject))
 
 
 def texts_to_embed(texts: Sequence[str]) -> list[str]:
-    """Return everything whose vector the space needs: the distinct normalised keywords, then their subject
-    words.
+    """Return everything whose vector is needed: the distinct normalised keywords, then their subject words.
 
     The words are few beside the keywords (some 15 % of a large list), and both are worth keeping in a cache.
     """

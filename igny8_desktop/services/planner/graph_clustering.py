@@ -55,7 +55,7 @@ _DENSE_THRESHOLD: Final = 0.0
 
 @dataclass(frozen=True)
 class ClusterGroup:
-    """One cluster: positions of its members in the input (ascending), of the most central one, and mean closeness to it."""
+    """One cluster: positions of its members in the input, of the most central one, and mean closeness to its centre."""
 
     members: tuple[int, ...]
     representative: int
@@ -64,7 +64,7 @@ class ClusterGroup:
 
 @dataclass(frozen=True)
 class Placement:
-    """Where one keyword went: its cluster (-1: a stray), closeness to it, and the second-best cluster with closeness."""
+    """Where one keyword went: its cluster (-1: a stray), the second-best one, and how close it is to each."""
 
     cluster: int
     similarity: float
@@ -119,7 +119,7 @@ def cluster_keywords(
 
 
 def cut(space: KeywordSpace, granularity: Granularity | str | float = Granularity.PAGE) -> ClusterCut:
-    """Return the clusters at one granularity, without embedding or searching neighbours again; always the same result."""
+    """Return the clusters at one granularity; embeds nothing, and gives the same result every time."""
     value = granularity_value(granularity)
     labels = _distinct_labels(space, value)
     return _describe(space, labels, value)
@@ -193,9 +193,14 @@ def _leiden(neighbours: Ints, similarities: Floats, recipe: Recipe) -> Ints:
         # The constant Potts model's penalty per pair, in the units that scikit-network expects.
         resolution = recipe.resolution * len(linked) ** 2 / float(inner.sum())
         method = Leiden(
-            resolution=resolution, modularity="potts", random_state=0, tol_optimization=1e-7,
-            tol_aggregation=1e-7 ) labels[linked] = total + method.fit_predict(inner) return
-            np.asarray(np.unique(labels, return_inverse=True)[1], dtype=np.int64)
+            resolution=resolution,
+            modularity="potts",
+            random_state=0,
+            tol_optimization=1e-7,
+            tol_aggregation=1e-7,
+        )
+        labels[linked] = total + method.fit_predict(inner)
+    return np.asarray(np.unique(labels, return_inverse=True)[1], dtype=np.int64)
 
 
 def _describe(space: KeywordSpace, labels: Ints, value: float) -> ClusterCut:
@@ -243,7 +248,7 @@ def _describe(space: KeywordSpace, labels: Ints, value: float) -> ClusterCut:
 
 
 def _second_best(space: KeywordSpace, labels: Ints, centres: Points) -> tuple[Ints, Floats]:
-    """Return for every distinct keyword the nearest other cluster that its neighbours are in, and the closeness to it."""
+    """Return for every distinct keyword the other cluster its nearest neighbour is in, and the closeness to it."""
     import numpy as np
 
     total, count = space.neighbours.shape

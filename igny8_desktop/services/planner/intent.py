@@ -1,5 +1,4 @@
-"""Classify what a searcher wants from the words of the query alone: no network, no model, any of eight
-languages.
+"""Classify what a searcher wants from the words of the query alone: no network, no model, eight languages.
 
 The facet (cost, near me, how to, versus ...) is finer than the intent: it tells which *page* a query wants,
 and the clustering uses it to keep "cost of X" apart from "how to X".
