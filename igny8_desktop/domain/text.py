@@ -16,6 +16,8 @@ MAX_KEYWORD_LENGTH = 500
 
 def clean_keyword(text: str) -> str:
     """Return a keyword as it is shown: NFC, without control characters and surplus spaces."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
     text = unicodedata.normalize("NFC", text)
     text = "".join(" " if unicodedata.category(char) in ("Cc", "Zl", "Zp") else char for char in text)
     return _SPACES.sub(" ", text).strip().strip("\ufeff\u200b").strip()
@@ -23,7 +25,10 @@ def clean_keyword(text: str) -> str:
 
 def normalise_keyword(text: str) -> str:
     """Return the form in which two spellings of one keyword are equal: NFKC, casefold, plain quotes, single spaces."""
-    text = unicodedata.normalize("NFKC", text.translate(_QUOTES)).casefold()
+    text = text.translate(_QUOTES)
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split()).lower()
+    text = unicodedata.normalize("NFKC", text).casefold()
     return clean_keyword(unicodedata.normalize("NFC", text))
 
 

@@ -1,9 +1,13 @@
-"""Read the cells of keyword tables: numbers of any country, markets, intents. What is missing is never zero."""
+"""Read the cells of keyword tables: numbers of any country, markets, intents. What is missing is never zero.
+
+The same few thousand cells come again and again in a large file, so what was read once is remembered.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
 
 from igny8_desktop.domain.enums import SearchIntent
@@ -16,6 +20,8 @@ _CURRENCY_SIGNS: Final = {
     "$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "₺": "TRY", "zł": "PLN", "₩": "KRW", "₽": "RUB",
     "r$": "BRL", "a$": "AUD", "c$": "CAD", "us$": "USD", "chf": "CHF", "kr": "SEK", "kč": "CZK", "ft": "HUF",
 }  # fmt: skip
+_SIGN: Final = "|".join(re.escape(sign) for sign in sorted(_CURRENCY_SIGNS, key=len, reverse=True))
+_SIGNS: Final = re.compile(f"^(?:{_SIGN})|(?:{_SIGN})$")
 _CODE: Final = re.compile(r"\b([A-Z]{3})\b")
 _NUMBER: Final = re.compile(r"([+-]?)(\d[\d.,]*|[.,]\d+)([kmb]|tsd|mln|mio)?\.?", re.IGNORECASE)
 _RANGE: Final = re.compile(r"(?<=[\dkmb+])(?:\.\.+|[-–—]|to|bis)(?=[\d.,])", re.IGNORECASE)
@@ -74,8 +80,7 @@ def _one(text: str, *, whole: bool) -> float | None:
 
 def _stripped(cell: str) -> str:
     text = _SPACES.sub("", cell).casefold().replace("%", "")
-    for sign in sorted(_CURRENCY_SIGNS, key=len, reverse=True):
-        text = text.removeprefix(sign).removesuffix(sign)
+    text = _SIGNS.sub("", text)
     if len(text) > 3 and text[:3].isascii() and text[:3].isalpha():
         text = text[3:]
     elif len(text) > 3 and text[-3:].isascii() and text[-3:].isalpha() and text[-3:] not in _SCALE:
@@ -83,17 +88,17 @@ def _stripped(cell: str) -> str:
     return text
 
 
+@lru_cache(maxsize=65_536)
 def parse_range(cell: str, *, whole: bool = True) -> tuple[float, float | None] | None:
     """Return a number as (value, None), a range as (low, high), or `None` for a missing or unreadable one.
 
     Reads thousands and decimals of both habits, currency signs, `%`, `1K`, `10K–100K`, `118001..300000`, `<10`.
     """
+    if len(cell) < 13 and cell.isascii() and cell.isdigit():
+        return float(cell), None
     if is_missing(cell) or len(cell) > 60:
         return None
     text = _stripped(cell)
-    if text.isascii() and text.isdigit():
-        value = float(text) if len(text) < 14 else _LARGEST + 1
-        return (value, None) if value <= _LARGEST else None
     if text[:1] in ("<", "≤"):
         high = _one(text[1:].removeprefix("="), whole=whole)
         return None if high is None else (0.0, high)
@@ -110,6 +115,7 @@ def parse_range(cell: str, *, whole: bool = True) -> tuple[float, float | None] 
     return None if value_or_none is None else (value_or_none, None)
 
 
+@lru_cache(maxsize=65_536)
 def parse_number(cell: str) -> float | None:
     """Return a decimal number; the middle of a range, since prices and difficulties have no range of their own."""
     found = parse_range(cell, whole=False)
@@ -146,6 +152,7 @@ _TRUE: Final = frozenset({"true", "1", "yes", "y", "x", "✓", "✔", "ja", "oui
 _FALSE: Final = frozenset({"false", "0", "no", "n", "nein", "non", "falsch", "faux", "inactive"})
 
 
+@lru_cache(maxsize=1_024)
 def parse_intent(cell: str) -> SearchIntent | None:
     """Return the firmest of the intents that a cell names by word, letter or Semrush's code."""
     named = {
@@ -193,6 +200,7 @@ _NAMED_MARKET: Final = (
 )
 
 
+@lru_cache(maxsize=1_024)
 def parse_market(cell: str) -> str:
     """Return a market as a two-letter country code where it is one, else in lower case; "" for none."""
     text = cell.strip().casefold()

@@ -333,7 +333,7 @@ _CELL = st.one_of(
 )
 
 
-@settings(max_examples=300)
+@settings(max_examples=120)
 @given(
     st.lists(st.lists(_CELL, min_size=1, max_size=6), max_size=12),
     st.sampled_from([",", ";", "\t", "|"]),
