@@ -33,6 +33,7 @@ FACETS: Final[tuple[Facet, ...]] = tuple(Facet)
 _BLOCK_ENTRIES: Final = 16_000_000
 """How many similarities are held at once: 64 MB."""
 
+_UNSAYING: Final = FILLER_WORDS | QUALIFIERS
 _BUYING: Final = frozenset({Facet.BEST, Facet.CHEAP, Facet.BUY, Facet.FREE})
 _LEARNING: Final = frozenset(
     {Facet.HOW, Facet.WHAT, Facet.TIME, Facet.AMOUNT, Facet.PROBLEM, Facet.RECIPE, Facet.WORTH, Facet.SAFETY}
@@ -107,7 +108,7 @@ class KeywordSpace:
 
 def subject_words(shape: QueryShape) -> tuple[str, ...]:
     """Return the words of a query that say what it is about, without facet, filler and qualifying words."""
-    words = tuple(dict.fromkeys(word for word in shape.subject if word not in FILLER_WORDS | QUALIFIERS))
+    words = tuple(dict.fromkeys(word for word in shape.subject if word not in _UNSAYING))
     return words or tuple(dict.fromkeys(shape.subject))
 
 
@@ -130,10 +131,10 @@ def build_space(
     recipe: Recipe = DEFAULT_RECIPE,
     search: NeighbourSearch | None = None,
 ) -> KeywordSpace:
-    """Return the space of these keywords; `vectors` belongs to `needed`, which is `texts_to_embed(texts)`
-    in any order.
+    """Return the space of these keywords.
 
-    Raises `KeyError` where a needed text has no vector, `ValueError` where the vectors do not fit.
+    `vectors` belongs to `needed`, which is `texts_to_embed(texts)` in any order. Raises `KeyError` where a needed text
+    has no vector, `ValueError` where the vectors do not fit.
     """
     import numpy as np
 

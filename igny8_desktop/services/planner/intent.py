@@ -7,6 +7,8 @@ and the clustering uses it to keep "cost of X" apart from "how to X".
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -39,6 +41,14 @@ _FUNCTION_WORDS: Final[dict[str, frozenset[str]]] = {
     "pt": _words("o os as do da dos das em para com uma um como no na que de ao qual"),
     "nl": _words("de het een voor van met hoe wat in op is bij zijn naar je mijn"),
     "tr": _words("ve için ile nasıl ne bir mi mı mu mü nedir kaç nerede en bu"),
+}
+_OWN_LETTERS: Final[dict[str, frozenset[str]]] = {
+    "de": frozenset("äß"),
+    "es": frozenset("ñ¿"),
+    "fr": frozenset("êèœë"),
+    "it": frozenset("ìò"),
+    "pt": frozenset("ãõ"),
+    "tr": frozenset("ğışİ"),
 }
 _VERSUS_BETWEEN: Final = frozenset({"or", "oder", "o", "ou", "of", "oppure", "veya"})
 """Conjunctions that compare only where they stand between two subjects."""
@@ -125,8 +135,8 @@ class FacetRules:
         own = [option for option in options if votes[option[1]] == leader]
         if own:
             return own
-        # A short conjunction of another language ("o" in a German query) says nothing here.
-        return [] if len(key) == 1 and len(key[0]) <= 3 and key[0] in _VERSUS_BETWEEN else options
+        # A conjunction of another language ("of" in an English query) says nothing here.
+        return [] if len(key) == 1 and key[0] in _VERSUS_BETWEEN else options
 
     def _by_ending(self, words: list[str], position: int) -> FacetMatch | None:
         word = words[position]
@@ -205,3 +215,18 @@ def classify_intent(text: str) -> IntentGuess:
 def query_shape(text: str) -> QueryShape:
     """Return the facet (kind of page wanted) and the subject of one keyword."""
     return _classifier().shape(text)
+
+
+def guess_language(texts: Sequence[str]) -> str:
+    """Return the language that most of these keywords speak, as a two-letter code; `en` where nothing tells.
+
+    It counts function words, facet phrases and letters that only one of the languages uses: right for a cluster or a
+    list, not for every single keyword.
+    """
+    votes: Counter[str] = Counter()
+    for text in texts:
+        words = split_words(text)
+        votes.update({language: count for language, count in _language_votes(words).items() if count})
+        votes.update({match.language: 2 for match in query_shape(text).matches})
+        votes.update({language: 2 for language, letters in _OWN_LETTERS.items() if letters & set("".join(words))})
+    return min(votes, key=lambda language: (-votes[language], language != "en", language)) if votes else "en"
