@@ -114,8 +114,8 @@ def fail(
 ) -> None:
     """Give an item back with the reason on it; it may be claimed again after a back-off with jitter.
 
-    The pause doubles with every failure from `backoff` seconds to an hour, or is what the other side asked for. `final` failures
-    (a wrong key, refused content) have no pause: a person mends the cause and presses the button.
+    The pause doubles with every failure from `backoff` seconds to an hour, or is what the other side asked for.
+    `final` failures (a wrong key, refused content) have no pause: a person mends the cause and presses the button.
     """
     row = _held(work, ticket)
     row.owner = None

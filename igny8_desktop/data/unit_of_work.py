@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Executable, Result, Row, Select, event, insert
+from sqlalchemy import Executable, Result, Select, event, insert
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, UOWTransaction
 
@@ -96,9 +96,9 @@ class Work:
         """Return the first column of the first row."""
         return self.session.scalar(statement, execution_options=options)
 
-    def rows(self, statement: Select[Any], **options: Any) -> Sequence[Row[Any]]:
+    def rows(self, statement: Executable, **options: Any) -> list[tuple[Any, ...]]:
         """Return all rows."""
-        return self.session.execute(statement, execution_options=options).all()
+        return [tuple(row) for row in self.session.execute(statement, execution_options=options)]
 
     def execute(self, statement: Executable, **options: Any) -> Result[Any]:
         """Carry out an update or delete statement; say by `touch` what it changed."""

@@ -42,12 +42,12 @@ def _free(
     work: Work, step: StageName, column: InstrumentedAttribute[int], max_failures: int | None
 ) -> ColumnElement[bool]:
     """Return the condition that nobody works on an item and that it may be tried now."""
-    taken = [
+    taken: list[ColumnElement[bool]] = [
         (Claim.owner.is_not(None)) & (Claim.lease_until > work.now),
         Claim.not_before > work.now,
     ]
     if max_failures is not None:
-        taken.extend([Claim.failures >= max_failures, Claim.final])
+        taken.extend([Claim.failures >= max_failures, Claim.final.is_(True)])
     return ~exists().where(Claim.step == step, Claim.entity_id == column, or_(*taken))
 
 

@@ -80,8 +80,15 @@ def sanitize_inline(text: str) -> str:
 
 def sanitize_blocks(blocks: Iterable[Block]) -> Blocks:
     """Return blocks whose HTML holds only what may be published; clean blocks come back byte for byte."""
+    return tuple(Block(block.kind, _clean_block(block), block.attrs) for block in blocks)
+
+
+def _clean_block(block: Block) -> str:
     tags = INLINE_TAGS | BLOCK_TAGS
-    return tuple(Block(block.kind, _clean(block.html, tags), block.attrs) for block in blocks)
+    if block.kind is BlockKind.TABLE:
+        # Rows outside a table are no HTML: the sanitiser would drop their tags.
+        return _clean(f"<table>{block.html}</table>", tags).removeprefix("<table>").removesuffix("</table>")
+    return _clean(block.html, tags)
 
 
 def blocks_to_html(blocks: Iterable[Block], image_url: ImageUrl) -> str:

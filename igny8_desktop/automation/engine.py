@@ -1,0 +1,336 @@
+"""Carry out a run: the seven stages in order, each by the same step that its button starts.
+
+What a run has done is in the rows themselves and in its claims, not in the run: so a run that is resumed, after a
+pause or after a crash, simply asks each stage again what waits. Nothing that was finished comes up again, and an
+answer that was paid for but not used is used.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from igny8_desktop.automation.forecast import Forecast, Forecaster
+from igny8_desktop.automation.runs import RunInfo, Runs
+from igny8_desktop.automation.settings import RunSettings
+from igny8_desktop.data import claims
+from igny8_desktop.data.queries import automation as queries
+from igny8_desktop.data.unit_of_work import Database
+from igny8_desktop.domain.enums import STAGES, ItemState, RunStatus, RunTrigger, StageName
+from igny8_desktop.domain.errors import Conflict, ErrorInfo, ErrorKind, describe
+from igny8_desktop.domain.ports import Clock, Progress, no_progress
+from igny8_desktop.domain.scope import Scope
+from igny8_desktop.services.billing.credits import CreditService
+from igny8_desktop.services.steps import Step, StepControl, StepReport
+from igny8_desktop.services.threads import in_thread
+
+#: What a stage does, for the log and the progress display.
+STAGE_TITLES: Mapping[StageName, str] = {
+    StageName.CLUSTER: "Clustering keywords",
+    StageName.IDEAS: "Finding ideas",
+    StageName.TASKS: "Making tasks",
+    StageName.WRITE: "Writing",
+    StageName.IMAGE_PROMPTS: "Describing images",
+    StageName.IMAGES: "Making images",
+    StageName.PUBLISH: "Publishing",
+}
+#: Failures that every following item would meet as well: the run pauses at the first one.
+_STOPPING_KINDS = frozenset({ErrorKind.CREDENTIALS, ErrorKind.CREDITS, ErrorKind.STORAGE})
+_LONGEST_WAIT_SECONDS = 300.0
+
+
+@dataclass
+class RunControl:
+    """The wish to pause a run, from any thread."""
+
+    pause: threading.Event = field(default_factory=threading.Event)
+    reason: str = ""
+
+
+class _Paused(Exception):
+    """Unwind a run that is to pause, with the reason for the user."""
+
+    def __init__(self, reason: str, error: ErrorInfo | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.error = error
+
+
+class AutomationEngine:
+    """Start, carry out, pause, resume and cancel runs."""
+
+    def __init__(
+        self,
+        database: Database,
+        steps: Mapping[StageName, Step],
+        runs: Runs,
+        credits: CreditService,  # noqa: A002 - the field's word
+        forecaster: Forecaster,
+        owner: str,
+        *,
+        safety_factor: Callable[[], float],
+        approve_ideas: Callable[[Scope], Sequence[int]],
+        approve_content: Callable[[Scope], Sequence[int]],
+        clock: Clock,
+    ) -> None:
+        self._database = database
+        self._steps = steps
+        self._runs = runs
+        self._credits = credits
+        self._forecaster = forecaster
+        self._owner = owner
+        self._safety_factor = safety_factor
+        self._approve_ideas = approve_ideas
+        self._approve_content = approve_content
+        self._clock = clock
+        self._controls: dict[int, RunControl] = {}
+
+    # ------------------------------------------------------------------------------------------------ commands
+
+    def forecast(self, scope: Scope, settings: RunSettings) -> Forecast:
+        """Return what a run would take."""
+        return self._forecaster.forecast(scope, settings)
+
+    def create(self, scope: Scope, settings: RunSettings, *, trigger: RunTrigger = RunTrigger.MANUAL) -> RunInfo:
+        """Record a run that can be paid for.
+
+        Raises `NotEnoughCredits` when its estimate times the safety factor is not there, `Busy` when the site has a
+        run, `WrongInput` for senseless settings.
+        """
+        settings.checked()
+        forecast = self.forecast(scope, settings)
+        self._credits.require(forecast.total, factor=self._safety_factor(), action="This run")
+        run = self._runs.create(scope, settings, forecast.total, trigger=trigger)
+        with self._database.write(scope.whole_site(), "automation") as work:
+            claims.forget_failures(work)
+        return run
+
+    def pause(self, run_id: int, reason: str = "Paused by you.") -> None:
+        """Let a running run finish its current items and then pause; one that does not run here is left alone."""
+        control = self._controls.get(run_id)
+        if control is not None:
+            control.reason = reason
+            control.pause.set()
+
+    def is_running(self, run_id: int) -> bool:
+        """Say whether this process carries the run out at the moment."""
+        return run_id in self._controls
+
+    def cancel(self, scope: Scope, run_id: int) -> RunInfo:
+        """Cancel a run that is not being carried out; a running one is cancelled through its job."""
+        run = self._runs.get(scope, run_id)
+        if run.over:
+            raise Conflict("This run is over", f"“{run.name}” is {run.status}.", "Start a new run.")
+        return self._runs.end(scope, run_id, RunStatus.CANCELLED, reason="Cancelled by you.")
+
+    # ---------------------------------------------------------------------------------------------- carrying out
+
+    async def execute(
+        self,
+        scope: Scope,
+        run_id: int,
+        progress: Progress = no_progress,
+        *,
+        cancelled_means: RunStatus | Callable[[], RunStatus] = RunStatus.PAUSED,
+    ) -> RunInfo:
+        """Carry a created or paused run out until it is over, pauses, or waits for a person.
+
+        When the task is cancelled, the run becomes what `cancelled_means` says: paused when the program closes,
+        cancelled when the user cancels.
+        """
+        run = await in_thread(lambda: self._runs.begin(scope, run_id))
+        control = self._controls[run_id] = RunControl()
+        try:
+            await self._stages(run, control, progress)
+            return await in_thread(lambda: self._conclude(run))
+        except _Paused as pause:
+            reason, error = pause.reason, pause.error
+            await self._log(run, reason, level="warning")
+            return await in_thread(lambda: self._runs.end(scope, run_id, RunStatus.PAUSED, reason=reason, error=error))
+        except asyncio.CancelledError:
+            status = cancelled_means() if callable(cancelled_means) else cancelled_means
+            reason = (
+                "Cancelled by you."
+                if status is RunStatus.CANCELLED
+                else "The program was closed while this run was under way. Nothing is lost: resume it."
+            )
+            await in_thread(lambda: self._runs.end(scope, run_id, status, reason=reason))
+            raise
+        except Exception as error:
+            info = describe(error)
+            await in_thread(lambda: self._runs.end(scope, run_id, RunStatus.FAILED, error=info))
+            raise
+        finally:
+            self._controls.pop(run_id, None)
+
+    async def _stages(self, run: RunInfo, control: RunControl, progress: Progress) -> None:
+        for number, stage in enumerate(STAGES):
+            self._stop_if_asked(control)
+            await in_thread(lambda stage=stage: self._runs.at_stage(run.scope, run.id, stage))  # type: ignore[misc]
+            progress(number * 1000, len(STAGES) * 1000, STAGE_TITLES[stage])
+            await self._stage(run, stage, control, _within(progress, number, STAGE_TITLES[stage]))
+            await in_thread(lambda stage=stage: self._open_gate(run, stage))  # type: ignore[misc]
+            if run.settings.between_stage_delay and stage is not STAGES[-1]:
+                await self._pause_between(run.settings.between_stage_delay, control)
+        progress(len(STAGES) * 1000, len(STAGES) * 1000, "")
+
+    def _open_gate(self, run: RunInfo, stage: StageName) -> None:
+        if stage is StageName.IDEAS and not run.settings.approve_ideas:
+            approved = len(self._approve_ideas(run.scope))
+        elif stage is StageName.IMAGES and not run.settings.approve_content:
+            approved = len(self._approve_content(run.scope))
+        else:
+            return
+        if approved:
+            what = "ideas" if stage is StageName.IDEAS else "articles"
+            self._runs.log(run.scope, run.id, f"{approved} {what} approved automatically.", stage=stage)
+
+    async def _stage(self, run: RunInfo, stage: StageName, control: RunControl, progress: Progress) -> None:
+        step, settings = self._steps[stage], run.settings
+        taken = await in_thread(lambda: self._taken(run, stage))
+        idle_rounds = 0
+        while True:
+            self._stop_if_asked(control)
+            room = settings.batch_size(stage)
+            limit = settings.limit(stage)
+            if limit is not None:
+                room = min(room, limit - len(taken))
+            if room <= 0:
+                await self._log(run, f"The limit of {limit} items is reached.", stage=stage)
+                return
+            ids = await in_thread(
+                lambda room=room: step.waiting(run.scope, room, max_failures=settings.max_attempts)  # type: ignore[misc]
+            )
+            if not ids:
+                if not await self._wait_for_retries(run, stage, control):
+                    return
+                continue
+            report = await self._batch(run, step, ids, control, progress)
+            taken.update(report.done)
+            taken.update(failure.entity_id for failure in report.failed)
+            if not report.done and not report.failed:
+                # Somebody else works on all of them; give them time rather than spin.
+                idle_rounds += 1
+                if idle_rounds > 60:
+                    return
+                await self._pause_between(1.0, control)
+            else:
+                idle_rounds = 0
+
+    async def _batch(
+        self, run: RunInfo, step: Step, ids: Sequence[int], control: RunControl, progress: Progress
+    ) -> StepReport:
+        await in_thread(
+            lambda: self._runs.record_items(
+                run.scope, run.id, step.name, step.input_kind, [(item, ItemState.RUNNING, None) for item in ids]
+            )
+        )
+        step_control = StepControl(
+            owner=self._owner,
+            progress=progress,
+            should_stop=control.pause.is_set,
+            concurrency=run.settings.concurrency,
+            by_person=False,
+            run_id=run.id,
+            delay=run.settings.within_stage_delay,
+            backoff=run.settings.backoff,
+        )
+        try:
+            report = await step.run(run.scope, ids, step_control)
+        except BaseException:
+            await in_thread(lambda: self._give_items_back(run, step, ids))
+            raise
+        await in_thread(lambda: self._record(run, step, report))
+        stopping = next((failure.error for failure in report.failed if failure.error.kind in _STOPPING_KINDS), None)
+        if stopping is not None:
+            raise _Paused(f"{stopping.title}. {stopping.what} {stopping.next}", stopping)
+        return report
+
+    def _record(self, run: RunInfo, step: Step, report: StepReport) -> None:
+        states: list[tuple[int, ItemState, ErrorInfo | None]] = [(item, ItemState.DONE, None) for item in report.done]
+        states += [(failure.entity_id, ItemState.FAILED, failure.error) for failure in report.failed]
+        states += [(item, ItemState.PENDING, None) for item in report.left]
+        self._runs.record_items(run.scope, run.id, step.name, step.input_kind, states)
+        result = self._runs.add_result(run.scope, run.id, report)
+        if report.done or report.failed:
+            words = f"{STAGE_TITLES[step.name]}: {result['done']} done, {result['made']} made"
+            if result["failed"]:
+                words += f", {result['failed']} failed"
+            self._runs.log(run.scope, run.id, words + ".", stage=step.name)
+        for failure in report.failed:
+            self._runs.log(
+                run.scope, run.id, f"Item {failure.entity_id}: {failure.error}", stage=step.name, level="error"
+            )
+
+    def _give_items_back(self, run: RunInfo, step: Step, ids: Sequence[int]) -> None:
+        waiting = [(item, ItemState.PENDING, None) for item in ids]
+        self._runs.record_items(run.scope, run.id, step.name, step.input_kind, waiting)
+
+    def _taken(self, run: RunInfo, stage: StageName) -> set[int]:
+        with self._database.read(run.scope.whole_site()) as work:
+            over = (ItemState.DONE, ItemState.FAILED)
+            return {row.entity_id for row in queries.run_items(work, run.id, stage) if row.state in over}
+
+    async def _wait_for_retries(self, run: RunInfo, stage: StageName, control: RunControl) -> bool:
+        """Wait until a failed item may be tried again; return whether there is one."""
+        moment = await in_thread(lambda: self._next_retry(run, stage))
+        if moment is None:
+            return False
+        seconds = min(max(0.05, (moment - self._clock()).total_seconds()), _LONGEST_WAIT_SECONDS)
+        await self._pause_between(seconds, control)
+        return True
+
+    def _next_retry(self, run: RunInfo, stage: StageName) -> datetime | None:
+        with self._database.read(run.scope.whole_site()) as work:
+            return claims.next_moment(work, stage, max_failures=run.settings.max_attempts)
+
+    def _conclude(self, run: RunInfo) -> RunInfo:
+        with self._database.read(run.scope) as work:
+            approval = queries.waiting_for_approval(work)
+        waits = []
+        if run.settings.approve_ideas and approval["ideas"]:
+            waits.append(f"{approval['ideas']} ideas")
+        if run.settings.approve_content and approval["content"]:
+            waits.append(f"{approval['content']} articles")
+        if waits:
+            reason = f"{' and '.join(waits)} wait for your approval. Approve them, then resume the run."
+            self._runs.log(run.scope, run.id, reason)
+            return self._runs.end(run.scope, run.id, RunStatus.PAUSED, reason=reason)
+        ended = self._runs.end(run.scope, run.id, RunStatus.COMPLETED)
+        words = "The run is complete."
+        if ended.failed_items:
+            words = f"The run is complete; {ended.failed_items} items failed."
+        self._runs.log(run.scope, run.id, words)
+        return ended
+
+    async def _log(self, run: RunInfo, message: str, *, stage: StageName | None = None, level: str = "info") -> None:
+        await in_thread(lambda: self._runs.log(run.scope, run.id, message, stage=stage, level=level))
+
+    @staticmethod
+    def _stop_if_asked(control: RunControl) -> None:
+        if control.pause.is_set():
+            raise _Paused(control.reason)
+
+    async def _pause_between(self, seconds: float, control: RunControl) -> None:
+        """Sleep, but wake up soon when a pause is asked for."""
+        end = asyncio.get_running_loop().time() + seconds
+        while (left := end - asyncio.get_running_loop().time()) > 0:
+            self._stop_if_asked(control)
+            await asyncio.sleep(min(left, 0.2))
+
+
+def _within(progress: Progress, number: int, title: str) -> Progress:
+    """Return a progress that shows the items of a stage as the fraction of the whole run, in thousandths."""
+
+    def report(done: int, total: int, text: str = "") -> None:
+        part = done / total if total else 0.0
+        progress(
+            round((number + part) * 1000),
+            len(STAGES) * 1000,
+            f"{title}: {done} of {total}" + (f" · {text}" if text else ""),
+        )
+
+    return report
