@@ -141,10 +141,11 @@ def retry_after(value: str | None) -> float | None:
 
 
 def message_of(answer: Answer) -> str:
-    """Return the site's own error message as plain text, cut short."""
+    """Return the site's own error message as a plain sentence, cut short."""
     value = answer.data.get("message", "") if isinstance(answer.data, dict) else ""
     text = html.unescape(_TAGS.sub(" ", value)) if isinstance(value, str) else ""
-    return shorten(text, 200)
+    text = shorten(text, 200)
+    return text if not text or text.endswith((".", "!", "?", "…")) else f"{text}."
 
 
 def from_answer(answer: Answer, *, action: str, host: str) -> Igny8Error:
@@ -181,13 +182,13 @@ def from_answer(answer: Answer, *, action: str, host: str) -> Igny8Error:
     if answer.code == "rest_upload_sideload_error":
         return WrongInput(
             "The site does not take this kind of file",
-            f"{host} said: {message_of(answer)}",
+            f"{host} refused the upload. {message_of(answer)}".strip(),
             "Allow WebP images on the site, or update WordPress (WebP works from version 5.8).",
         )
     if answer.code == "rest_upload_limited_space":
         return WrongInput(
             "The site's storage is full",
-            f"{host} said: {message_of(answer)}",
+            f"{host} refused the upload. {message_of(answer)}".strip(),
             "Free space in the site's media library or ask the network's administrator for more.",
         )
     if answer.status >= 500:
@@ -195,10 +196,10 @@ def from_answer(answer: Answer, *, action: str, host: str) -> Igny8Error:
     if answer.status == 406:
         return _firewall(work, host)
     if answer.status >= 400:
-        said = message_of(answer) or f"status {answer.status}"
+        said = message_of(answer) or "no reason."
         return WrongInput(
             "WordPress refused the request",
-            f"{host} could not {work} and said: {said} ({answer.code or answer.status})",
+            f"{host} could not {work} ({answer.code or answer.status}) and gave as reason: {said}",
             "Correct what it names and try again.",
         )
     return _not_json(answer, work, host)
@@ -248,7 +249,7 @@ def _unauthorised(answer: Answer, work: str, host: str) -> Igny8Error:
         )
     return PermissionRefused(
         "A plugin closes the site's REST interface",
-        f"{host} could not {work}: {message_of(answer) or answer.code} ({answer.code}).",
+        f"{host} could not {work} ({answer.code}). {message_of(answer)}".strip(),
         "Check the login; if it is right, allow the REST interface for logged-in users in the security plugin.",
     )
 
@@ -264,7 +265,7 @@ def _forbidden(answer: Answer, work: str, host: str) -> Igny8Error:
         )
     return PermissionRefused(
         "The site's REST interface is switched off",
-        f"{host} could not {work}: {message_of(answer) or answer.code} ({answer.code or 403}).",
+        f"{host} could not {work} ({answer.code or 403}). {message_of(answer)}".strip(),
         "A security plugin does this: allow the REST interface (/wp-json/) for logged-in users in its settings.",
     )
 
@@ -289,7 +290,7 @@ def _missing(answer: Answer, work: str, host: str) -> Igny8Error:
     if answer.code:
         return NotFound(
             "It is gone from the site",
-            f"{host} could not {work}: {message_of(answer) or answer.code}",
+            f"{host} could not {work} ({answer.code}). {message_of(answer)}".strip(),
             "Look in the site's trash, or publish it again.",
         )
     return NotFound(
@@ -313,7 +314,7 @@ def _server_fault(answer: Answer, work: str, host: str) -> Igny8Error:
         )
     return Overloaded(
         "The site's server failed",
-        f"{host} could not {work} (status {answer.status}{': ' + said if said else ''}).",
+        f"{host} could not {work} (status {answer.status}). {said}".strip(),
         _LOOK_FIRST if answer.write else _TRY_LATER,
         maybe_done=answer.write,
         retry_after=pause,
