@@ -10,8 +10,8 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
+from igny8_desktop.automation.jobs import JobEvent
 from igny8_desktop.domain.changes import Changes
-from igny8_desktop.ui.models.sources import JobHandleLike
 
 #: Signals of one kind are this far apart at least, in seconds: 20 a second.
 INTERVAL = 0.05
@@ -21,7 +21,7 @@ class Bridge(QObject):
     """Takes callbacks of any thread and speaks in signals on the main thread, where it must be made.
 
     `changes_published` carries one `Changes` that merges all of the last 50 ms; `job_changed` carries a
-    `JobHandleLike`, each job at most once in 50 ms (its latest state is what counts, and the last one always comes).
+    `JobEvent`, each job at most once in 50 ms (its latest state is what counts, and the last one always comes).
     """
 
     changes_published = Signal(object)
@@ -33,7 +33,7 @@ class Bridge(QObject):
         super().__init__(parent)
         self._lock = threading.Lock()
         self._changes: list[Changes] = []
-        self._jobs: dict[str, JobHandleLike] = {}
+        self._jobs: dict[int, JobEvent] = {}
         self._calls: deque[Callable[[], object]] = deque()
         self._awake = False
         self._closed = False
@@ -50,10 +50,10 @@ class Bridge(QObject):
             self._changes.append(changes)
         self._wake()
 
-    def publish_job(self, job: JobHandleLike) -> None:
+    def publish_job(self, event: JobEvent) -> None:
         """Tell that a job started, moved on or ended; callable from any thread."""
         with self._lock:
-            self._jobs[job.job_id] = job
+            self._jobs[event.job_id] = event
         self._wake()
 
     def run_on_main(self, call: Callable[[], object]) -> None:
@@ -95,8 +95,8 @@ class Bridge(QObject):
             jobs, self._jobs = self._jobs, {}
             self._awake = False
         self._last = time.monotonic()
-        for job in jobs.values():
-            self.job_changed.emit(job)
+        for event in jobs.values():
+            self.job_changed.emit(event)
         if changes:
             self.changes_published.emit(Changes.merged(changes))
 

@@ -6,7 +6,6 @@ from igny8_desktop.ui.models.readers import Lane, Readers, Ticket
 from igny8_desktop.ui.models.sources import (
     FacetOption,
     JobHandleLike,
-    JobProgressLike,
     MemoryViewState,
     TableQuery,
     TableSource,
@@ -19,7 +18,6 @@ __all__ = [
     "FacetOption",
     "IdTableModel",
     "JobHandleLike",
-    "JobProgressLike",
     "Lane",
     "MemoryViewState",
     "Readers",

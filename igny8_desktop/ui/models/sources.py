@@ -74,55 +74,12 @@ class MemoryViewState:
         self._states[name] = dict(state)
 
 
-class JobProgressLike(Protocol):
-    """How far a job is: `total` is 0 where nobody can know."""
-
-    @property
-    def done(self) -> int:
-        """Return the finished items."""
-
-    @property
-    def total(self) -> int:
-        """Return all items, or 0."""
-
-    @property
-    def text(self) -> str:
-        """Return what is being worked on, in plain words."""
-
-
 class JobHandleLike(Protocol):
-    """A job that was started; its properties may be read from the main thread at any time.
-
-    `state` is one of `queued`, `running`, `cancelling`, `done`, `failed`, `cancelled`.
-    """
+    """A job that was started; what becomes of it comes as `JobEvent` through the bridge."""
 
     @property
-    def job_id(self) -> str:
+    def id(self) -> int:
         """Return what tells this job from all others of the process."""
-
-    @property
-    def title(self) -> str:
-        """Return what the job does, in plain words."""
-
-    @property
-    def state(self) -> str:
-        """Return the state word."""
-
-    @property
-    def progress(self) -> JobProgressLike:
-        """Return how far it is."""
-
-    @property
-    def error(self) -> BaseException | None:
-        """Return why it failed, if it did."""
 
     def cancel(self) -> None:
         """Ask the job to stop; returns at once."""
-
-
-FINISHED_STATES = frozenset({"done", "failed", "cancelled"})
-
-
-def is_finished(job: JobHandleLike) -> bool:
-    """Say whether a job has ended in any way."""
-    return str(job.state) in FINISHED_STATES

@@ -244,6 +244,10 @@ QTabBar::tab:disabled {{ color: {c.text_disabled}; }}
 
 def _containers(tokens: Tokens) -> str:
     c, s, r, t = tokens.colours, tokens.space, tokens.radius, tokens.type
+    notices = "".join(
+        f'QFrame[role="notice"][tone="{tone}"] {{ border-left: 4px solid {tokens.tone(tone).solid}; }}\n'
+        for tone in Tone
+    )
     return f"""
 QFrame[role="card"] {{ background: {c.surface}; border: 1px solid {c.border}; border-radius: {r.lg}px; }}
 QFrame[role="panel"] {{ background: {c.surface}; border: none; }}
@@ -255,19 +259,27 @@ QFrame[role="popup"] QListView {{ border: none; background: transparent; }}
 QFrame[role="line"] {{ background: {c.border}; border: none; max-height: 1px; min-height: 1px; }}
 QFrame[role="disc"] {{ background: {c.sunken}; border: none; border-radius: 30px; }}
 QFrame[role="sunken"] {{ background: {c.sunken}; border: none; border-radius: {r.md}px; }}
-QFrame[role="segments"] {{ background: {c.sunken}; border: 1px solid {c.border}; border-radius: {r.md}px; }}
-QPushButton[look="segment"] {{
-  background: transparent; border: 1px solid transparent; color: {c.text_muted}; padding: 0 14px;
-  min-height: {tokens.size.control - 8}px; max-height: {tokens.size.control - 8}px; border-radius: {r.sm}px;
+QTabBar[look="segments"] {{ background: {c.sunken}; border-radius: {r.md}px; }}
+QTabBar[look="segments"]::tab {{
+  background: {c.sunken}; color: {c.text_muted}; border: 1px solid {c.sunken}; border-radius: {r.md}px;
+  padding: 0 14px; min-height: {tokens.size.control - 4}px; margin: 1px;
 }}
-QPushButton[look="segment"]:hover {{ color: {c.text}; }}
-QPushButton[look="segment"]:checked {{
-  background: {c.raised}; border-color: {c.border_strong}; color: {c.text}; font-weight: {t.semibold};
+QTabBar[look="segments"]::tab:hover {{ color: {c.text}; }}
+QTabBar[look="segments"]::tab:selected {{
+  background: {c.raised}; border: 1px solid {c.border_strong}; color: {c.text};
 }}
-QPushButton[look="segment"]:focus {{
-  border: 2px solid {c.focus}; padding: 0 13px; min-height: {tokens.size.control - 10}px;
-  max-height: {tokens.size.control - 10}px;
+QTabBar[look="segments"]::tab:selected:focus {{ border: 2px solid {c.focus}; }}
+QPushButton[look="stage"] {{
+  background: {c.surface}; border: 1px solid {c.border}; border-radius: {r.lg}px; padding: 0;
+  min-height: 0; max-height: 16777215px;
 }}
+QPushButton[look="stage"]:hover {{ border-color: {c.border_strong}; background: {c.hover}; }}
+QPushButton[look="stage"][current="true"] {{ border: 1px solid {c.accent}; background: {c.accent_soft}; }}
+QPushButton[look="stage"]:focus {{ border: 2px solid {c.focus}; padding: 0; min-height: 0; max-height: 16777215px; }}
+QLabel[role="error-number"] {{ color: {tokens.tone(Tone.DANGER).text}; font-weight: {t.semibold}; }}
+QLabel[role="warning-number"] {{ color: {tokens.tone(Tone.WARNING).text}; font-weight: {t.semibold}; }}
+QFrame[role="notice"] {{ background: {c.raised}; border: 1px solid {c.border_strong}; border-radius: {r.lg}px; }}
+{notices}
 QGroupBox {{
   background: {c.surface}; border: 1px solid {c.border}; border-radius: {r.lg}px; margin-top: {s.xl}px;
   padding: {s.md}px;

@@ -66,10 +66,17 @@ from igny8_desktop.ui.widgets.buttons import (
     SecondaryButton,
 )
 from igny8_desktop.ui.widgets.data_table import DataTable
+from igny8_desktop.ui.widgets.error_dialog import ErrorDialog, technical_details
 from igny8_desktop.ui.widgets.forms import Form, FormRow
+from igny8_desktop.ui.widgets.job_button import JobButton
+from igny8_desktop.ui.widgets.jobs_panel import JobsPanel, StatusBarJobs
 from igny8_desktop.ui.widgets.labels import ElidedLabel, IconLabel
+from igny8_desktop.ui.widgets.notices import Notice, Notices
 from igny8_desktop.ui.widgets.page import Bar, Card, EmptyState, LoadingState, PageHeader, line
 from igny8_desktop.ui.widgets.search_field import SearchField
+from igny8_desktop.ui.widgets.splitter import Splitter
+from igny8_desktop.ui.widgets.stage_board import ProgressStrip, StageBoard, StageCounts, StageSpec
+from igny8_desktop.ui.widgets.sub_tabs import SubTabs
 from igny8_desktop.ui.widgets.table_types import EmptySpec, Facet, Selection, TableAction, counted
 
 __all__ = [
@@ -81,24 +88,37 @@ __all__ = [
     "ElidedLabel",
     "EmptySpec",
     "EmptyState",
+    "ErrorDialog",
     "Facet",
     "Form",
     "FormRow",
     "GhostButton",
     "IconButton",
     "IconLabel",
+    "JobButton",
+    "JobsPanel",
     "LinkButton",
     "LoadingState",
+    "Notice",
+    "Notices",
     "PageHeader",
     "PrimaryButton",
+    "ProgressStrip",
     "QuietDangerButton",
     "SearchField",
     "SecondaryButton",
     "Selection",
+    "Splitter",
+    "StageBoard",
+    "StageCounts",
+    "StageSpec",
     "StatusBadge",
+    "StatusBarJobs",
     "StatusSpec",
+    "SubTabs",
     "TableAction",
     "counted",
     "line",
     "status_spec",
+    "technical_details",
 ]
