@@ -1,0 +1,147 @@
+"""Plan content for a cluster of keywords: one idea for each thing its searchers ask, no more."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from igny8_desktop.clients.offline import english
+from igny8_desktop.clients.offline.keywords import Group, Keyword, classify, core_words, group_keywords, read_keywords
+from igny8_desktop.clients.offline.languages import Kind, Language, language_for
+from igny8_desktop.clients.offline.languages.model import FAMILIES, SHAPES
+from igny8_desktop.clients.offline.outlines import outline_for, phrase_for_title
+from igny8_desktop.clients.offline.wording import content_words, overlap, pick, title_from
+from igny8_desktop.domain.enums import ContentStructure
+from igny8_desktop.domain.text import normalise_keyword
+
+_LONGEST_TITLE = 90
+_SAME_TITLE = 0.8
+_MOST_SUPPORTING = 12
+
+
+def plan_ideas(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the answer to an `IDEA_GENERATION` request."""
+    language = language_for(str(facts.get("language") or "en"))
+    cluster = facts.get("cluster") or {}
+    keywords = read_keywords(cluster.get("keywords") or [{"text": cluster.get("name") or ""}], language)
+    count = max(int(facts.get("count") or 1), 0)
+    existing = [str(title) for title in facts.get("existing_titles") or ()]
+    countable = english.countable_nouns(keyword.text for keyword in keywords)
+    taken = [_fingerprint(title, language) for title in existing]
+    exact = {normalise_keyword(title) for title in existing}
+    chosen: list[tuple[Group, str]] = []
+    for group in _in_turn(group_keywords(keywords)):
+        if len(chosen) == count:
+            break
+        title = _free_title(group, language, countable, taken, exact)
+        if title is not None:
+            chosen.append((group, title))
+            taken.append(_fingerprint(title, language))
+            exact.add(normalise_keyword(title))
+    _share_out([group for group, _title in chosen], keywords)
+    return {"ideas": [_idea(group, title, language, countable) for group, title in chosen]}
+
+
+def _in_turn(groups: Sequence[Group]) -> list[Group]:
+    """Return groups by weight, with kinds that came already put back: a cluster's ideas are to differ."""
+    rest = list(groups)
+    ordered: list[Group] = []
+    used: dict[Kind, int] = {}
+    while rest:
+        best = max(rest, key=lambda group: group.weight * 0.5 ** used.get(group.kind, 0))
+        rest.remove(best)
+        used[best.kind] = used.get(best.kind, 0) + 1
+        ordered.append(best)
+    return ordered
+
+
+@cache
+def _filler(code: str) -> frozenset[str]:
+    """Return the words that titles are filled up with, which tell nothing of their topic."""
+    language = language_for(code)
+    templates = [template.replace("{k}", " ") for options in language.titles.values() for template in options]
+    return content_words(" ".join(templates), language)
+
+
+def _fingerprint(title: str, language: Language) -> tuple[Kind, frozenset[str]]:
+    """Return what a title promises: the kind of its first part, and that part's own words."""
+    head = title.split(":")[0]
+    kind = classify(head, language)
+    core = core_words(head, kind, language)
+    return kind, (core - _filler(language.code)) or core
+
+
+def _free_title(
+    group: Group,
+    language: Language,
+    countable: frozenset[str],
+    taken: Sequence[tuple[Kind, frozenset[str]]],
+    exact: set[str],
+) -> str | None:
+    """Return a title that says nothing that is said already, or `None` where the keyword is used up."""
+    lead = _best_spelling(group)
+    phrase = phrase_for_title(lead.text, group.kind, language, countable)
+    options = list(language.titles[group.kind])
+    if language.code == "en" and group.kind is Kind.HOW_TO and phrase == lead.text and not english.is_action(phrase):
+        options = ["{k}"]
+    for template in [*pick(options, lead.text, language.code), "{k}"]:
+        if "} " in template and not phrase.endswith("?") and group.kind in (Kind.QUESTION, Kind.DEFINITION):
+            template = template.replace("} ", "}: ")
+        title = title_from(template, phrase, language)
+        if len(title) > _LONGEST_TITLE and template != "{k}":
+            continue
+        mine = _fingerprint(title, language)
+        if normalise_keyword(title) in exact:
+            continue
+        if any(kind is mine[0] and overlap(core, mine[1]) >= _SAME_TITLE for kind, core in taken):
+            continue
+        return title
+    return None
+
+
+def _best_spelling(group: Group) -> Keyword:
+    """Return the keyword to make a title of: the main one, or one with the same words that is better formed."""
+    lead = group.keywords[0]
+    same = [keyword for keyword in group.keywords if keyword.core == lead.core]
+    return max(same, key=lambda keyword: (len(keyword.text.split()), keyword is lead)) if same else lead
+
+
+def _share_out(groups: Sequence[Group], keywords: Sequence[Keyword]) -> None:
+    """Give the keywords of no chosen group to the chosen group that they have most in common with."""
+    if not groups:
+        return
+    placed = {keyword.text for group in groups for keyword in group.keywords}
+    for keyword in keywords:
+        if keyword.text not in placed:
+            best = max(groups, key=lambda group: (overlap(group.keywords[0].core, keyword.core), -len(group.keywords)))
+            best.keywords.append(keyword)
+
+
+def _idea(group: Group, title: str, language: Language, countable: frozenset[str]) -> dict[str, Any]:
+    primary, *others = group.keywords
+    supporting = [keyword.text for keyword in others][:_MOST_SUPPORTING]
+    content_type, structure, words = SHAPES[group.kind]
+    if group.kind is Kind.TOPIC and len(supporting) >= 4:
+        structure = ContentStructure.GUIDE
+    family = FAMILIES[group.kind]
+    notes = language.notes
+    audience = notes.audience[family]
+    outline = outline_for(group.kind, primary.text, supporting, language, countable)
+    description = " ".join(
+        [
+            notes.intro[family].format(audience=audience, k=primary.text),
+            notes.covers.format(list="; ".join(heading for heading, _note in outline[:6])),
+        ]
+    )
+    return {
+        "title": title,
+        "description": description,
+        "primary_keyword": primary.text,
+        "supporting_keywords": supporting,
+        "content_type": str(content_type),
+        "structure": str(structure),
+        "audience": audience,
+        "word_count": words + 50 * min(len(supporting), 8),
+        "outline": [{"heading": heading, "notes": note} for heading, note in outline],
+    }
