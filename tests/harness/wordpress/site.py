@@ -21,6 +21,9 @@ Environment = Literal["local", "production"]
 
 ROLES = ("administrator", "editor", "author", "contributor", "subscriber")
 
+DATABASE = ".ht.sqlite"
+"""The database's file name, with which no web server would hand it out."""
+
 FAULT_MODES = frozenset(
     {
         "rest_401",
@@ -121,12 +124,13 @@ class WordPressSite:
         uploads = self.www / "wp-content" / "uploads"
         shutil.rmtree(uploads, ignore_errors=True)
         uploads.mkdir(exist_ok=True)
-        database = self.root / "db"
-        # Every request opens the database anew, so an unlinked file lives on only in a request under way.
-        for old in database.glob(".ht.sqlite*"):
-            old.unlink(missing_ok=True)
-        for saved in (self.root / "golden").iterdir():
-            shutil.copy2(saved, database / saved.name)
+        database, golden = self.root / "db" / DATABASE, self.root / "golden" / DATABASE
+        part = database.with_name("reset.part")
+        shutil.copy2(golden, part)
+        for side in database.parent.glob(f"{DATABASE}-*"):
+            side.unlink(missing_ok=True)
+        # Replaced in one step: a request that comes now finds the old site or the new one, never an empty file.
+        part.replace(database)
 
     def set_fault(self, mode: str, *, seconds: int | None = None, to: str | None = None) -> None:
         """Make WordPress itself misbehave from the next request on; ``mode`` is one of FAULT_MODES."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 import requests
@@ -17,6 +19,7 @@ from tests.harness.wordpress.fixtures import site_or_skip
 
 pytestmark = pytest.mark.wordpress
 
+ROOT = Path(__file__).parents[3]
 PIXEL = (
     b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89"
     b"\x00\x00\x00\nIDATx\x9cc\x00\x01\x00\x00\x05\x00\x01\r\n-\xb4\x00\x00\x00\x00IEND\xaeB`\x82"
@@ -72,15 +75,55 @@ def test_media_and_terms_are_read_back_and_a_reset_forgets_them(fresh_wordpress:
         assert reader.page(item["source_url"])[0] == 404
 
 
-def test_plain_permalinks_and_production(wordpress_farm: WordPressFarm) -> None:
+def test_plain_permalinks(wordpress_farm: WordPressFarm) -> None:
     plain = site_or_skip(wordpress_farm, SiteOptions(permalinks="plain"))
     with plain.reader() as reader:
         made = reader.post("/wp/v2/posts", {"title": "Plain", "status": "publish"})
         assert made["link"] == f"{plain.url}/?p={made['id']}"
         assert reader.one(made["id"])["title"]["raw"] == "Plain"
-    production = site_or_skip(wordpress_farm, SiteOptions(environment="production"))
-    index = requests.get(production.rest_url, timeout=30).json()
-    assert index["authentication"] == []
+        assert reader.page(f"{plain.url}/wp-json/")[1].startswith("<!DOCTYPE html>"), "as on real sites"
+
+
+def test_production_and_own_settings(wordpress_farm: WordPressFarm, tmp_path: Path) -> None:
+    plugin = tmp_path / "own.php"
+    plugin.write_text(
+        "<?php header('X-Own: ' . OWN . ' ' . ini_get('upload_max_filesize') . ' ' . wp_timezone_string());"
+    )
+    options = SiteOptions(
+        environment="production",
+        timezone="Asia/Karachi",
+        ini=(("upload_max_filesize", "200K"),),
+        config="define('OWN', 'mine');",
+        mu_plugins=(plugin,),
+    )
+    site = site_or_skip(wordpress_farm, options)
+    assert wordpress_farm.site(options) is site
+    answer = requests.get(site.rest_url, timeout=30)
+    assert answer.headers["X-Own"] == "mine 200K Asia/Karachi"
+    assert answer.json()["authentication"] == [], "application passwords are off over http"
+    refused = requests.get(site.rest("/wp/v2/users/me"), auth=site.admin.basic, timeout=30)
+    assert refused.status_code == 401
+
+
+@pytest.mark.usefixtures("wordpress")
+def test_a_site_by_hand() -> None:
+    name = f"test-{os.getpid()}"
+    try:
+        told = _by_hand("up", "--name", name)
+        assert requests.get(told["rest_url"], timeout=30).ok
+        assert len(_processes_in(told["root"])) > 4
+    finally:
+        stopped = _by_hand("down", "--name", name)
+    assert stopped == {"stopped": [name]}
+    assert not Path(told["root"]).exists()
+    _wait_for_no_process_in(told["root"])
+
+
+def _by_hand(*arguments: str) -> Any:
+    command = [sys.executable, "-m", "tests.harness.wordpress", *arguments]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, timeout=300)
+    assert done.stderr == ""
+    return json.loads(done.stdout)
 
 
 def test_wordpress_itself_can_be_made_to_fail_and_a_reset_heals_it(fresh_wordpress: WordPressSite) -> None:
@@ -150,7 +193,7 @@ def test_no_php_outlives_a_test_run_that_is_killed(tmp_path: Path) -> None:
         stdout=subprocess.PIPE,
         text=True,
         env=environment,
-        cwd=Path(__file__).parents[3],
+        cwd=ROOT,
     )
     with run:
         assert run.stdout is not None
@@ -158,6 +201,10 @@ def test_no_php_outlives_a_test_run_that_is_killed(tmp_path: Path) -> None:
         assert root.startswith(str(tmp_path))
         assert len(_processes_in(root)) > 4, "the supervisor, PHP and its workers"
         run.kill()
+    _wait_for_no_process_in(root)
+
+
+def _wait_for_no_process_in(root: str) -> None:
     deadline = time.monotonic() + 10
     while _processes_in(root) and time.monotonic() < deadline:
         time.sleep(0.02)
