@@ -1,0 +1,331 @@
+"""Keep the keywords of a site: import, paste, add, edit, change status, delete and restore."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import CancelledError
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from igny8_desktop.data.models import Keyword, KeywordImport
+from igny8_desktop.data.queries import keywords as queries
+from igny8_desktop.data.unit_of_work import Database
+from igny8_desktop.domain.enums import KeywordStatus, SearchIntent
+from igny8_desktop.domain.errors import Conflict, WrongInput
+from igny8_desktop.domain.ports import Progress, no_progress
+from igny8_desktop.domain.scope import Scope
+from igny8_desktop.domain.text import MAX_KEYWORD_LENGTH, clean_keyword, normalise_keyword
+from igny8_desktop.services.planner.keyword_files import (
+    KeywordFile,
+    ParsedKeyword,
+    RefusedRow,
+    read_keyword_file,
+    read_keyword_text,
+)
+from igny8_desktop.services.planner.keyword_intake import Intake, bring_back, in_chunks, merge, new_values
+from igny8_desktop.services.planner.keyword_values import parse_market
+from igny8_desktop.services.planner.sectors import sector_for
+
+_REFUSED_KEPT: Final = 500
+
+FROM_HAND: Final = "by hand"
+
+
+@dataclass(frozen=True)
+class ImportReport:
+    """What a file or paste brought.
+
+    `merged` counts rows whose keyword was there already, in the site or further up in the file. `refused` lists the
+    first 10,000 refused rows with number, text and reason; `refused_count` counts all.
+    """
+
+    added: int
+    merged: int
+    refused: tuple[RefusedRow, ...]
+    refused_count: int
+    rows_read: int
+    tool: str
+    encoding: str
+    import_id: int
+    name: str
+    columns: Mapping[str, str]
+    ignored_columns: Mapping[str, str]
+    warnings: tuple[str, ...] = ()
+
+
+class Keywords:
+    """The keywords of sites; every call is one unit of work."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    # ------------------------------------------------------------------------------------------------- coming in
+
+    def import_file(
+        self,
+        scope: Scope,
+        path: Path,
+        *,
+        columns: Mapping[str, str] | None = None,
+        market: str = "",
+        progress: Progress = no_progress,
+        should_stop: Callable[[], bool] = lambda: False,
+    ) -> ImportReport:
+        """Bring in a file, all of it or nothing; progress counts bytes.
+
+        Raises `WrongInput` for a file that is no keyword list, `CancelledError` where `should_stop` says so. It is
+        one transaction fed in chunks: a crash at any moment leaves no half import, readers see the old state
+        meanwhile, and other writes wait for its end.
+        """
+        file = read_keyword_file(path, columns=columns, market=market)
+        return self._bring_in(scope, file, _sha256(path), progress, should_stop)
+
+    def paste(self, scope: Scope, text: str, *, market: str = "", name: str = "Pasted text") -> ImportReport:
+        """Bring in pasted text: a keyword per line, keywords with commas between, or a table with a header."""
+        file = read_keyword_text(text, market=market)
+        digest = hashlib.sha256(text.encode("utf-8", errors="replace")).hexdigest()
+        return self._bring_in(scope, file, digest, no_progress, lambda: False, name=name)
+
+    def add(
+        self,
+        scope: Scope,
+        text: str,
+        *,
+        market: str = "",
+        volume: int | None = None,
+        difficulty: float | None = None,
+        cpc: float | None = None,
+        currency: str = "",
+        intent: SearchIntent | None = None,
+    ) -> int:
+        """Add one keyword by hand and return its id; raises `Conflict` when it is there already."""
+        row = ParsedKeyword(
+            0, checked_text(text), volume, None, difficulty, cpc, currency, intent, parse_market(market)
+        )
+        _check_numbers(volume, difficulty, cpc)
+        with self._database.write(scope, "keywords") as work:
+            sector_id = sector_for(work, scope)
+            key = (normalise_keyword(row.text), row.market)
+            known = queries.keywords_by_key(work, sector_id, [key]).get(key)
+            if known is not None and known.deleted_at is None:
+                raise _there_already(row.text)
+            source = {"tool": FROM_HAND, "name": "", "row": 0}
+            if known is not None:
+                bring_back(known)
+                merge(known, row, source, FROM_HAND)
+                return known.id
+            return work.add(Keyword(**new_values(row, key, scope.site_id, sector_id, None, source, FROM_HAND))).id
+
+    # -------------------------------------------------------------------------------------------------- changing
+
+    def edit(self, scope: Scope, keyword_id: int, **changes: Any) -> None:
+        """Change fields of a keyword: text, market, volume, volume_max, difficulty, cpc, currency, intent.
+
+        Raises `WrongInput` for values that make no sense and `Conflict` when the new text is there already.
+        """
+        allowed = {"text", "market", "volume", "volume_max", "difficulty", "cpc", "currency", "intent"}
+        if unknown := set(changes) - allowed:
+            raise TypeError(f"keywords have no field {', '.join(sorted(unknown))} that can be edited")
+        _check_numbers(changes.get("volume"), changes.get("difficulty"), changes.get("cpc"))
+        with self._database.write(scope, "keywords") as work:
+            row = work.get(Keyword, keyword_id)
+            text = checked_text(changes.pop("text", row.text))
+            market = parse_market(changes.pop("market", row.market))
+            key = (normalise_keyword(text), market)
+            other = queries.keywords_by_key(work, row.sector_id, [key]).get(key)
+            if other is not None and other.id != row.id:
+                raise _there_already(text, deleted=other.deleted_at is not None)
+            row.text, row.normalised, row.market = text, *key
+            if "intent" in changes:
+                intent = changes.pop("intent")
+                row.intent = SearchIntent(intent) if intent else None
+                row.intent_source = FROM_HAND if intent else ""
+            for name, value in changes.items():
+                setattr(row, name, value)
+            if row.volume_max is not None and (row.volume is None or row.volume_max <= row.volume):
+                row.volume_max = None
+
+    def set_status(self, scope: Scope, ids: Sequence[int], status: KeywordStatus) -> int:
+        """Activate or deactivate keywords and return how many changed; `used` is what clustering sets.
+
+        A keyword that becomes inactive leaves its cluster.
+        """
+        if status is KeywordStatus.USED:
+            raise WrongInput(
+                "“Used” cannot be set by hand",
+                "A keyword is used when it sits in a cluster.",
+                "Move it into a cluster instead.",
+            )
+        with self._database.write(scope, "keywords") as work:
+            changed = 0
+            for row in queries.keywords_by_ids(work, ids):
+                if row.status is not status:
+                    row.status = status
+                    row.cluster_id = None
+                    changed += 1
+            return changed
+
+    def delete(self, scope: Scope, ids: Sequence[int]) -> int:
+        """Delete keywords so that they can be restored; return how many."""
+        with self._database.write(scope, "keywords") as work:
+            rows = queries.keywords_by_ids(work, ids)
+            for row in rows:
+                row.deleted_at = work.now
+            return len(rows)
+
+    def restore(self, scope: Scope, ids: Sequence[int]) -> int:
+        """Bring deleted keywords back, into their cluster where it still is; return how many."""
+        with self._database.write(scope, "keywords") as work:
+            rows = [row for row in queries.keywords_by_ids(work, ids, deleted=True) if row.deleted_at is not None]
+            alive = queries.living_clusters(work, {row.cluster_id for row in rows if row.cluster_id is not None})
+            for row in rows:
+                row.deleted_at = None
+                if row.cluster_id is not None and row.cluster_id not in alive:
+                    _leave_cluster(row)
+            return len(rows)
+
+    # --------------------------------------------------------------------------------------------------- inside
+
+    def _bring_in(
+        self,
+        scope: Scope,
+        file: KeywordFile,
+        digest: str,
+        progress: Progress,
+        should_stop: Callable[[], bool],
+        *,
+        name: str = "",
+    ) -> ImportReport:
+        size = file.size
+        progress(0, size, file.name)
+        with self._database.write(scope, "import") as work:
+            sector_id = sector_for(work, scope)
+            record = work.add(
+                KeywordImport(
+                    sector_id=sector_id,
+                    name=(name or file.name)[:500],
+                    tool=str(file.tool),
+                    encoding=file.encoding_name,
+                    sha256=digest,
+                )
+            )
+            intake = Intake(work, scope.site_id, sector_id, record.id, str(file.tool), record.name)
+            for chunk in in_chunks(file.rows(lambda at: progress(at, size, file.name))):
+                if should_stop():
+                    raise CancelledError
+                intake.take(chunk)
+            if not intake.added and not intake.merged:
+                raise _nothing_in(file, intake)
+            record.rows_read, record.refused = intake.rows_read, intake.refused_count
+            record.added, record.merged = intake.added, intake.merged
+            warnings = _warnings(file, intake)
+            record.report = {
+                "refused": [list(row) for row in intake.refused[:_REFUSED_KEPT]],
+                "columns": file.columns.names_by_field(),
+                "ignored": dict(file.columns.ignored),
+                "warnings": list(warnings),
+            }
+            import_id = record.id
+            if should_stop():
+                raise CancelledError
+        progress(size, size, file.name)
+        return ImportReport(
+            intake.added,
+            intake.merged,
+            tuple(intake.refused),
+            intake.refused_count,
+            intake.rows_read,
+            str(file.tool),
+            file.encoding_name,
+            import_id,
+            name or file.name,
+            file.columns.names_by_field(),
+            dict(file.columns.ignored),
+            warnings,
+        )
+
+
+def checked_text(text: str) -> str:
+    """Return a keyword as it is kept; raises `WrongInput` for an empty, too long or meaningless one."""
+    shown = clean_keyword(text)
+    if not any(char.isalnum() for char in shown):
+        raise WrongInput("This is no keyword", "It has no letter or digit.", "Write the words people search for.")
+    if len(shown) > MAX_KEYWORD_LENGTH:
+        raise WrongInput(
+            "This keyword is too long",
+            f"It has {len(shown):,} characters; {MAX_KEYWORD_LENGTH} are possible.",
+            "Shorten it.",
+        )
+    return shown
+
+
+def _check_numbers(volume: int | None, difficulty: float | None, cpc: float | None) -> None:
+    wrong = (
+        (volume is not None and not 0 <= volume <= 10**12)
+        or (difficulty is not None and not 0 <= difficulty <= 100)
+        or (cpc is not None and not 0 <= cpc <= 10**9)
+    )
+    if wrong:
+        raise WrongInput(
+            "A figure makes no sense",
+            "Volume and CPC cannot be negative, and difficulty goes from 0 to 100.",
+            "Correct it, or leave the field empty where you do not know.",
+        )
+
+
+def _there_already(text: str, *, deleted: bool = False) -> Conflict:
+    if deleted:
+        return Conflict(
+            "This keyword was deleted",
+            f"“{text}” is among the deleted keywords of this sector.",
+            "Restore it, or use other words.",
+        )
+    return Conflict(
+        "This keyword is there already",
+        f"“{text}” is in this sector for the same market.",
+        "Search for it in the table.",
+    )
+
+
+def _leave_cluster(row: Keyword) -> None:
+    row.cluster_id = None
+    if row.status is KeywordStatus.USED:
+        row.status = KeywordStatus.ACTIVE
+
+
+def _nothing_in(file: KeywordFile, intake: Intake) -> WrongInput:
+    if not intake.refused_count:
+        return WrongInput(
+            "This file holds no keywords",
+            f"“{file.name}” has a header but no rows below it.",
+            "Export the list again from your keyword tool.",
+        )
+    first = intake.refused[0]
+    return WrongInput(
+        "None of the rows could be used",
+        f"All {intake.refused_count:,} rows of “{file.name}” were refused; row {first.row_number}: {first.reason}.",
+        "Check that the right column is used as keyword, or export the list again.",
+    )
+
+
+def _warnings(file: KeywordFile, intake: Intake) -> tuple[str, ...]:
+    if str(file.tool) == "Google Search Console" and intake.rows_read == 1_000:
+        return ("Search Console exports at most 1,000 rows: this list is probably cut off.",)
+    return ()
+
+
+def _sha256(path: Path) -> str:
+    try:
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError as error:
+        raise WrongInput(
+            "This file cannot be read",
+            f"“{path.name}” could not be read: {error.strerror}.",
+            "Check that the file exists and that you may read it.",
+        ) from None
+
+
+__all__ = ["ImportReport", "Keywords", "checked_text"]
