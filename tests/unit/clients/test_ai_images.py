@@ -127,7 +127,7 @@ def test_a_picture_that_is_only_named_is_fetched_without_the_key(scripted: Scrip
         if asked.method == "GET":
             return Reply(PNG, headers={"Content-Type": "image/png"})
         url = (
-            f"{server.root}/files/1.png" if how == "url" else "data:image/png;base64," + base64.b64encode(PNG).decode()
+            f"{running.root}/files/1.png" if how == "url" else "data:image/png;base64," + base64.b64encode(PNG).decode()
         )
         return Reply({"created": 1, "data": [{"url": url}]})
 
