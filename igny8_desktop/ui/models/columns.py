@@ -98,7 +98,7 @@ def _write_number(locale: QLocale, value: float, places: int) -> str:
 def _write_date(locale: QLocale, value: object) -> str:
     if isinstance(value, str):
         try:
-            value = datetime.fromisoformat(value)
+            value = date.fromisoformat(value) if len(value) == 10 else datetime.fromisoformat(value)
         except ValueError:
             return str(value)
     if isinstance(value, datetime):

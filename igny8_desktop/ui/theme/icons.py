@@ -18,26 +18,26 @@ class IconSet:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._sources: dict[str, str] = {}
-        self._icons: dict[tuple[str, str, str], QIcon] = {}
+        self._icons: dict[tuple[str, str, str, bool], QIcon] = {}
         self._pixmaps: dict[tuple[str, str, int, float], QPixmap] = {}
 
     def names(self) -> list[str]:
         """Return the names of all bundled icons."""
         return sorted(file.stem for file in self._folder.glob("*.svg"))
 
-    def icon(self, name: str, colour: str, disabled: str) -> QIcon:
-        """Return the icon in a colour, with its disabled look.
+    def icon(self, name: str, colour: str, disabled: str, *, padded: bool = False) -> QIcon:
+        """Return the icon in a colour, with its disabled look; `padded` adds a gap of 3/8 of its size to the right.
 
         Raises FileNotFoundError for a name that is not bundled, so that a typing error shows at once.
         """
-        key = (name, colour, disabled)
+        key = (name, colour, disabled, padded)
         known = self._icons.get(key)
         if known is None:
             known = QIcon()
             for mode, ink in ((QIcon.Mode.Normal, colour), (QIcon.Mode.Disabled, disabled)):
                 renderer = self._renderer(name, ink)
                 for size in _SIZES:
-                    known.addPixmap(_draw(renderer, size), mode)
+                    known.addPixmap(_draw(renderer, size, size * 11 // 8 if padded else size), mode)
             self._icons[key] = known
         return known
 
@@ -68,8 +68,8 @@ class IconSet:
         return QSvgRenderer(QByteArray(self.coloured_svg(name, colour).encode()))
 
 
-def _draw(renderer: QSvgRenderer, pixels: int) -> QPixmap:
-    pixmap = QPixmap(pixels, pixels)
+def _draw(renderer: QSvgRenderer, pixels: int, width: int = 0) -> QPixmap:
+    pixmap = QPixmap(width or pixels, pixels)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -166,7 +166,11 @@ QPlainTextEdit[invalid="true"], QTextEdit[invalid="true"] {{ border-color: {dang
 QLineEdit:disabled, QComboBox:disabled, QAbstractSpinBox:disabled, QPlainTextEdit:disabled, QTextEdit:disabled {{
   background: {c.sunken}; color: {c.text_disabled}; border-color: {c.border};
 }}
-QLineEdit[role="search"] {{ padding-left: {s.xs}px; }}
+QLineEdit QToolButton {{ min-height: 0; max-height: 30px; padding: 0; border: none; background: transparent; }}
+QAbstractSpinBox QLineEdit, QComboBox QLineEdit, QAbstractSpinBox QLineEdit:focus, QComboBox QLineEdit:focus {{
+  border: none; background: transparent; padding: 0; min-height: 0;
+}}
+QPlainTextEdit[role="mono"] {{ font-family: {tokens.type.mono}; font-size: {tokens.type.caption}px; }}
 QComboBox::drop-down {{ border: none; width: 28px; subcontrol-position: center right; }}
 QComboBox::down-arrow {{ image: url(theme:chevron-down.svg); width: 14px; height: 14px; }}
 QComboBox QAbstractItemView {{
@@ -230,6 +234,7 @@ QHeaderView::section {{
 }}
 QHeaderView::section:hover {{ color: {c.text}; background: {c.hover}; }}
 QTabWidget::pane {{ border: none; border-top: 1px solid {c.border}; background: {c.window}; }}
+QTabWidget::tab-bar {{ left: {s.sm}px; }}
 QTabBar {{ background: transparent; qproperty-drawBase: 0; }}
 QTabBar::tab {{
   background: transparent; color: {c.text_muted}; padding: 0 {s.lg}px; min-height: {tokens.size.tab}px;
@@ -244,10 +249,6 @@ QTabBar::tab:disabled {{ color: {c.text_disabled}; }}
 
 def _containers(tokens: Tokens) -> str:
     c, s, r, t = tokens.colours, tokens.space, tokens.radius, tokens.type
-    notices = "".join(
-        f'QFrame[role="notice"][tone="{tone}"] {{ border-left: 4px solid {tokens.tone(tone).solid}; }}\n'
-        for tone in Tone
-    )
     return f"""
 QFrame[role="card"] {{ background: {c.surface}; border: 1px solid {c.border}; border-radius: {r.lg}px; }}
 QFrame[role="panel"] {{ background: {c.surface}; border: none; }}
@@ -271,15 +272,15 @@ QTabBar[look="segments"]::tab:selected {{
 QTabBar[look="segments"]::tab:selected:focus {{ border: 2px solid {c.focus}; }}
 QPushButton[look="stage"] {{
   background: {c.surface}; border: 1px solid {c.border}; border-radius: {r.lg}px; padding: 0;
-  min-height: 0; max-height: 16777215px;
+  min-height: 194px; max-height: 194px;
 }}
 QPushButton[look="stage"]:hover {{ border-color: {c.border_strong}; background: {c.hover}; }}
 QPushButton[look="stage"][current="true"] {{ border: 1px solid {c.accent}; background: {c.accent_soft}; }}
-QPushButton[look="stage"]:focus {{ border: 2px solid {c.focus}; padding: 0; min-height: 0; max-height: 16777215px; }}
+QPushButton[look="stage"]:focus {{ border: 2px solid {c.focus}; padding: 0; min-height: 192px; max-height: 192px; }}
 QLabel[role="error-number"] {{ color: {tokens.tone(Tone.DANGER).text}; font-weight: {t.semibold}; }}
 QLabel[role="warning-number"] {{ color: {tokens.tone(Tone.WARNING).text}; font-weight: {t.semibold}; }}
 QFrame[role="notice"] {{ background: {c.raised}; border: 1px solid {c.border_strong}; border-radius: {r.lg}px; }}
-{notices}
+QFrame[role="notice"] QPushButton[look="link"] {{ padding: 0; min-height: 20px; max-height: 20px; }}
 QGroupBox {{
   background: {c.surface}; border: 1px solid {c.border}; border-radius: {r.lg}px; margin-top: {s.xl}px;
   padding: {s.md}px;

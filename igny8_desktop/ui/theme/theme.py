@@ -18,6 +18,7 @@ from igny8_desktop.ui.theme.tokens import Density, Tokens, make_tokens
 
 _ICON_NAME = "kitIcon"
 _ICON_ROLE = "kitIconRole"
+_ICON_PADDED = "kitIconPadded"
 _NAME = "igny8-theme"
 
 
@@ -109,13 +110,13 @@ class ThemeManager(QObject):
         """Return a font of the type scale."""
         return make_font(self._tokens, size=size, weight=weight, tabular=tabular)
 
-    def icon(self, name: str, role: str = "text_muted") -> QIcon:
+    def icon(self, name: str, role: str = "text_muted", *, padded: bool = False) -> QIcon:
         """Return a bundled icon in the colour of a token (`text`, `text_muted`, `accent_text`, `on_accent`, …).
 
         The icon is right for the theme in force: use `set_icon` where it has to follow changes.
         """
         colours = self._tokens.colours
-        return self._icons.icon(name, self.colour(role), colours.text_disabled)
+        return self._icons.icon(name, self.colour(role), colours.text_disabled, padded=padded)
 
     def pixmap(self, name: str, role: str, size: int, ratio: float = 1.0) -> QPixmap:
         """Return an icon as a pixmap; `role` is a colour token or a literal `#rrggbb`, `size` in logical pixels."""
@@ -127,11 +128,17 @@ class ThemeManager(QObject):
             return role
         return str(getattr(self._tokens.colours, role))
 
-    def set_icon(self, target: QAbstractButton | QAction, name: str, role: str = "text_muted") -> None:
-        """Give a button or action an icon that is recoloured when the theme changes."""
+    def set_icon(
+        self, target: QAbstractButton | QAction, name: str, role: str = "text_muted", *, padded: bool = False
+    ) -> None:
+        """Give a button or action an icon that is recoloured when the theme changes.
+
+        `padded` is for push buttons with a text, whose style leaves too little room between the two.
+        """
         target.setProperty(_ICON_NAME, name)
         target.setProperty(_ICON_ROLE, role)
-        target.setIcon(self.icon(name, role))
+        target.setProperty(_ICON_PADDED, padded)
+        target.setIcon(self.icon(name, role, padded=padded))
 
     # ---------------------------------------------------------------------------------------------------- inside
 
@@ -172,7 +179,8 @@ class ThemeManager(QObject):
             for target in targets:
                 name = target.property(_ICON_NAME)
                 if isinstance(name, str):
-                    target.setIcon(self.icon(name, str(target.property(_ICON_ROLE))))
+                    padded = bool(target.property(_ICON_PADDED))
+                    target.setIcon(self.icon(name, str(target.property(_ICON_ROLE)), padded=padded))
 
 
 def theme() -> ThemeManager:

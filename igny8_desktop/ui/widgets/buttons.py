@@ -30,7 +30,7 @@ class Button(QPushButton):
         self.setAccessibleName(text.replace("&", ""))
         self.setAutoDefault(False)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        self.setIconSize(QSize(16, 16))
+        self.setIconSize(QSize(22, 16))
         if icon:
             self.set_icon(icon)
         if tip:
@@ -42,7 +42,7 @@ class Button(QPushButton):
 
     def set_icon(self, name: str) -> None:
         """Show a bundled icon before the text, in this look's colour."""
-        theme().set_icon(self, name, self.ink)
+        theme().set_icon(self, name, self.ink, padded=True)
 
     def set_look(self, look: str, ink: str) -> None:
         """Change the look, as a job button does while its job runs."""

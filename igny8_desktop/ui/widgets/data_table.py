@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
-from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from igny8_desktop.domain.changes import Changes
@@ -26,7 +26,7 @@ from igny8_desktop.ui.widgets.table_layout import ColumnLayout
 from igny8_desktop.ui.widgets.table_types import EmptySpec, Facet, Selection, TableAction, counted
 from igny8_desktop.ui.widgets.table_view import TableView
 
-_SELECT = Column("__select__", "", width=40, kind=ColumnKind.SELECT, sortable=False)
+_SELECT = Column("__select__", "", width=44, kind=ColumnKind.SELECT, sortable=False)
 
 
 class DataTable(QWidget):
@@ -197,6 +197,7 @@ class DataTable(QWidget):
         view.link_clicked.connect(self.link_clicked)
         view.delete_requested.connect(self._delete)
         view.copy_requested.connect(self._copier.copy)
+        view.resized.connect(self._view_resized)
         view.search_requested.connect(self.search.take_focus)
         view.escaped.connect(self._escaped)
         view.customContextMenuRequested.connect(self._open_context_menu)
@@ -362,8 +363,7 @@ class DataTable(QWidget):
         super().hideEvent(event)
         self._layout_keeper.save()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Let the stretching columns take the new width."""
-        super().resizeEvent(event)
+    @Slot()
+    def _view_resized(self) -> None:
         self._layout_keeper.stretch()
         self._show_range()

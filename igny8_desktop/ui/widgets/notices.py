@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QEnterEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QColor, QEnterEvent
+from PySide6.QtWidgets import QFrame, QGraphicsDropShadowEffect, QHBoxLayout, QVBoxLayout, QWidget
 
 from igny8_desktop.domain.errors import ErrorInfo, describe
 from igny8_desktop.ui.theme import Tone, make_label, theme
@@ -20,6 +20,8 @@ STAY_MS = 6000
 STAY_WITH_ACTION_MS = 12000
 _MOST = 4
 _WIDTH = 380
+#: Clear of the status bar and of the bulk bar of a table, whose buttons a message must not cover.
+_BOTTOM = 100
 _ICONS = {
     Tone.INFO: "info",
     Tone.SUCCESS: "circle-check",
@@ -70,6 +72,13 @@ class NoticeCard(QFrame):
         layout.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
         layout.addLayout(texts, 1)
         layout.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
+        shadow = QGraphicsDropShadowEffect(self)
+        shadow.setBlurRadius(24)
+        shadow.setOffset(0, 6)
+        ink = QColor(theme().tokens.colours.shadow)
+        ink.setAlpha(120 if theme().tokens.dark else 45)
+        shadow.setColor(ink)
+        self.setGraphicsEffect(shadow)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(STAY_WITH_ACTION_MS if notice.action else STAY_MS)
@@ -171,7 +180,7 @@ class Notices(QObject):
 
     def _place(self) -> None:
         gap = theme().tokens.space.sm
-        bottom = self._host.height() - 40 - gap
+        bottom = self._host.height() - _BOTTOM
         for card in reversed(self._cards):
             height = card.heightForWidth(_WIDTH) if card.hasHeightForWidth() else card.sizeHint().height()
             card.setFixedHeight(max(height, card.minimumSizeHint().height()))

@@ -21,9 +21,9 @@ BOX = 16
 
 
 def paint_check_box(painter: QPainter, place: QRectF, look: ThemeManager, state: Qt.CheckState, ratio: float) -> None:
-    """Draw a check box in the middle of `place`."""
+    """Draw a check box in line with the left margin of the page and the middle of `place`."""
     colours = look.tokens.colours
-    box = QRectF(place.center().x() - BOX / 2, place.center().y() - BOX / 2, BOX, BOX)
+    box = QRectF(place.left() + look.tokens.space.xl, place.center().y() - BOX / 2, BOX, BOX)
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     if state is Qt.CheckState.Unchecked:

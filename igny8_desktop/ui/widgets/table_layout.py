@@ -10,7 +10,8 @@ from igny8_desktop.ui.models.columns import Column, ColumnKind
 from igny8_desktop.ui.models.sources import ViewState
 from igny8_desktop.ui.widgets.table_view import TableView
 
-_SELECT_WIDTH = 40
+#: The page margin, the box, and a gap to the first column.
+_SELECT_WIDTH = 24 + 16 + 4
 
 
 class ColumnLayout(QObject):

@@ -17,7 +17,16 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QFocusEvent, QFontMetrics, QKeyEvent, QKeySequence, QMouseEvent, QPainter
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QFontMetrics,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from igny8_desktop.ui.models.columns import ColumnKind
@@ -90,7 +99,7 @@ class TableView(QTableView):
     copy_requested = Signal()
     search_requested = Signal()
     escaped = Signal()
-    arranged = Signal()
+    resized = Signal()
 
     def __init__(self, model: IdTableModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -241,6 +250,11 @@ class TableView(QTableView):
                     self.link_clicked.emit(entity_id, column.key)
                     return
         super().mousePressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Tell the new size, which also changes when a scroll bar comes or goes."""
+        super().resizeEvent(event)
+        self.resized.emit()
 
     def apply_density(self) -> None:
         """Take row and header heights from the theme."""
