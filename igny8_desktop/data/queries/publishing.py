@@ -1,0 +1,76 @@
+"""Queries about publishing and sync."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, and_, exists, or_, select
+
+from igny8_desktop.data.models import Claim, Content, Image, PublishedMedia, PublishRecord, SyncEvent
+from igny8_desktop.data.unit_of_work import Work
+from igny8_desktop.domain.enums import ContentStatus, ImageStatus, StageName, TargetKind
+
+
+def content_to_publish(work: Work, wanted_status: str, limit: int | None, max_failures: int | None) -> Sequence[int]:
+    """Return approved content that the site does not hold yet in this revision and status."""
+    sent = exists().where(
+        PublishRecord.content_id == Content.id,
+        PublishRecord.sent_revision == Content.revision,
+        or_(PublishRecord.wanted_status == wanted_status, PublishRecord.wanted_status == "publish"),
+        PublishRecord.remote_id != "",
+        PublishRecord.error_title == "",
+        PublishRecord.remote_status.not_in(["trash", "gone"]),
+    )
+    taken: list[ColumnElement[bool]] = [
+        and_(Claim.owner.is_not(None), Claim.lease_until > work.now),
+        Claim.not_before > work.now,
+    ]
+    if max_failures is not None:
+        taken.extend([Claim.failures >= max_failures, Claim.final.is_(True)])
+    free = ~exists().where(Claim.step == StageName.PUBLISH, Claim.entity_id == Content.id, or_(*taken))
+    return work.scalars(
+        select(Content.id)
+        .where(Content.status == ContentStatus.APPROVED, ~sent, free)
+        .order_by(Content.id)
+        .limit(limit)
+    )
+
+
+def record(work: Work, content_id: int, target: TargetKind) -> PublishRecord | None:
+    """Return the record of publishing a piece of content to a target."""
+    return work.scalar(
+        select(PublishRecord).where(PublishRecord.content_id == content_id, PublishRecord.target == target)
+    )
+
+
+def records(work: Work) -> Sequence[PublishRecord]:
+    """Return all records whose first call was at least meant to be sent."""
+    return work.scalars(
+        select(PublishRecord)
+        .where(or_(PublishRecord.create_sent, PublishRecord.remote_id != ""))
+        .order_by(PublishRecord.id)
+    )
+
+
+def media(work: Work, target: TargetKind, sha256: str) -> PublishedMedia | None:
+    """Return what is known of an image file on a target."""
+    return work.scalar(select(PublishedMedia).where(PublishedMedia.target == target, PublishedMedia.sha256 == sha256))
+
+
+def finished_images(work: Work, content_id: int) -> Sequence[Image]:
+    """Return the images of a piece of content that have a file."""
+    return work.scalars(
+        select(Image)
+        .where(Image.content_id == content_id, Image.status == ImageStatus.GENERATED, Image.file_name != "")
+        .order_by(Image.position)
+    )
+
+
+def sync_events(work: Work, limit: int | None = None) -> Sequence[SyncEvent]:
+    """Return the log of publishing and sync, newest first."""
+    return work.scalars(select(SyncEvent).order_by(SyncEvent.id.desc()).limit(limit))
+
+
+def records_of_content(work: Work, content_id: int) -> Sequence[PublishRecord]:
+    """Return the records of a piece of content on all targets."""
+    return work.scalars(select(PublishRecord).where(PublishRecord.content_id == content_id))
