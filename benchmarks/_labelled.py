@@ -1,0 +1,112 @@
+"""Labelled keyword sets and the measures of a clustering; used by the benchmark and by the tests.
+
+`page` groups keywords that one page should serve, `topic` those that belong to one subject. The method was tuned on the
+`tune` half; the `report` half is for reporting. `dense_en` holds 20 to 60 variants per page, made from the words that
+people add (years, countries, "guide", "reddit"); `strays_en` holds keywords that belong to nothing.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+DATA = Path(__file__).parent / "data" / "clustering"
+
+
+@dataclass(frozen=True)
+class LabelledSet:
+    """Keywords with their right answers."""
+
+    name: str
+    keywords: tuple[str, ...]
+    pages: tuple[str, ...]
+    topics: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Quality:
+    """How well a clustering fits the labels; every figure from 0 to 1, ARI may be below."""
+
+    pairwise_precision: float
+    pairwise_recall: float
+    pairwise_f1: float
+    bcubed_f1: float
+    v_measure: float
+    ari: float
+
+
+def labelled_sets(split: str) -> list[LabelledSet]:
+    """Return the sets of a split: English pages, with strays, dense, each other language, all of them together."""
+    english = _rows("pages_en.csv", split)
+    other = _rows("pages_intl.csv", split)
+    sets = [
+        _set("English pages", english),
+        _set("with strays", english + _rows("strays_en.csv", split)),
+        _set("dense", _rows("dense_en.csv", split)),
+    ]
+    languages = dict.fromkeys(row["language"] for row in other)
+    sets += [_set(f"{code} pages", [row for row in other if row["language"] == code]) for code in languages]
+    sets.append(_set("languages mixed", other))
+    return sets
+
+
+def _rows(name: str, split: str) -> list[dict[str, str]]:
+    with (DATA / name).open(encoding="utf-8", newline="") as file:
+        return [row for row in csv.DictReader(file) if row["split"] == split]
+
+
+def _set(name: str, rows: Sequence[dict[str, str]]) -> LabelledSet:
+    return LabelledSet(
+        name,
+        tuple(row["keyword"] for row in rows),
+        tuple(row["page"] for row in rows),
+        tuple(row["topic"] for row in rows),
+    )
+
+
+def as_partition(labels: Sequence[int], stray: int = -1) -> list[int]:
+    """Return labels in which every stray is a cluster of its own."""
+    free = max([0, *labels]) + 1
+    return [free + index if label == stray else int(label) for index, label in enumerate(labels)]
+
+
+def quality(truth: Sequence[Hashable], labels: Sequence[int]) -> Quality:
+    """Return the measures of a partition against the truth."""
+    from math import log
+
+    total = len(truth)
+    together = Counter(zip(truth, labels, strict=True))
+    right, found = Counter(truth), Counter(labels)
+    hits = sum(count * (count - 1) / 2 for count in together.values())
+    wanted = sum(count * (count - 1) / 2 for count in right.values())
+    made = sum(count * (count - 1) / 2 for count in found.values())
+    precision, recall = hits / made if made else 1.0, hits / wanted if wanted else 1.0
+    bcubed_precision = sum(count * count / found[label] for (_, label), count in together.items()) / total
+    bcubed_recall = sum(count * count / right[group] for (group, _), count in together.items()) / total
+
+    def entropy(counts: Counter[Hashable]) -> float:
+        return -sum(count / total * log(count / total) for count in counts.values())
+
+    shared = sum(
+        count / total * log(count * total / (right[group] * found[label])) for (group, label), count in together.items()
+    )
+    homogeneity = shared / entropy(Counter(truth)) if entropy(Counter(truth)) else 1.0
+    completeness = shared / entropy(Counter(labels)) if entropy(Counter(labels)) else 1.0
+    pairs = total * (total - 1) / 2
+    expected = wanted * made / pairs if pairs else 0.0
+    spread = (wanted + made) / 2 - expected
+    return Quality(
+        precision,
+        recall,
+        _harmonic(precision, recall),
+        _harmonic(bcubed_precision, bcubed_recall),
+        _harmonic(homogeneity, completeness),
+        (hits - expected) / spread if spread else 1.0,
+    )
+
+
+def _harmonic(one: float, other: float) -> float:
+    return 2 * one * other / (one + other) if one + other else 0.0

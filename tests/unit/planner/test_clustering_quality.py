@@ -1,0 +1,60 @@
+"""Hold the quality of the clustering on labelled keywords that it was not tuned on; the benchmark has the figures."""
+
+from __future__ import annotations
+
+import pytest
+
+from benchmarks._labelled import LabelledSet, as_partition, labelled_sets, quality
+from igny8_desktop.clients.embeddings.use import UniversalSentenceEmbedder
+from igny8_desktop.services.planner.cluster_space import KeywordSpace, embed_space
+from igny8_desktop.services.planner.graph_clustering import cut
+
+SETS = {each.name: each for each in labelled_sets("report")}
+
+
+@pytest.fixture(scope="module")
+def spaces() -> dict[str, KeywordSpace]:
+    embedder = UniversalSentenceEmbedder()
+    return {name: embed_space(each.keywords, embedder.embed) for name, each in SETS.items()}
+
+
+def pairwise_f1(labelled: LabelledSet, space: KeywordSpace, stop: str) -> float:
+    truth = labelled.pages if stop == "page" else labelled.topics
+    return quality(truth, as_partition(cut(space, stop).labels)).pairwise_f1
+
+
+@pytest.mark.parametrize(
+    ("name", "stop", "floor"),
+    [
+        ("English pages", "page", 0.58),
+        ("with strays", "page", 0.58),
+        ("dense", "page", 0.80),
+        ("languages mixed", "page", 0.62),
+        ("de pages", "page", 0.70),
+        ("es pages", "page", 0.60),
+        ("fr pages", "page", 0.80),
+        ("it pages", "page", 0.70),
+        ("pt pages", "page", 0.78),
+        ("nl pages", "page", 0.80),
+        ("tr pages", "page", 0.72),
+        ("English pages", "topic", 0.60),
+        ("tr pages", "topic", 0.75),
+    ],
+)
+def test_quality_does_not_fall(spaces: dict[str, KeywordSpace], name: str, stop: str, floor: float) -> None:
+    assert pairwise_f1(SETS[name], spaces[name], stop) >= floor
+
+
+def test_the_measures_are_right_on_a_case_worked_out_by_hand() -> None:
+    found = quality(["a", "a", "a", "b", "b"], [0, 0, 1, 1, 1])
+    assert (found.pairwise_precision, found.pairwise_recall) == (0.5, 0.5)
+    assert found.bcubed_f1 == pytest.approx(11 / 15)
+    assert found.ari == pytest.approx((2 - 1.6) / (4 - 1.6))
+    assert quality("aabb", [0, 0, 1, 1]) == quality("aabb", [5, 5, 2, 2])
+    assert quality("aabb", [0, 0, 1, 1]).v_measure == pytest.approx(1)
+
+
+def test_the_halves_share_no_keyword() -> None:
+    tune = {word for each in labelled_sets("tune") for word in each.keywords}
+    report = {word for each in labelled_sets("report") for word in each.keywords}
+    assert not tune & report
