@@ -65,7 +65,7 @@ class AutomationEngine:
     def __init__(
         self,
         database: Database,
-        steps: Mapping[StageName, Step],
+        steps: Callable[[RunSettings], Mapping[StageName, Step]],
         runs: Runs,
         credits: CreditService,  # noqa: A002 - the field's word
         forecaster: Forecaster,
@@ -189,7 +189,7 @@ class AutomationEngine:
             self._runs.log(run.scope, run.id, f"{approved} {what} approved automatically.", stage=stage)
 
     async def _stage(self, run: RunInfo, stage: StageName, control: RunControl, progress: Progress) -> None:
-        step, settings = self._steps[stage], run.settings
+        step, settings = self._steps(run.settings)[stage], run.settings
         taken = await in_thread(lambda: self._taken(run, stage))
         idle_rounds = 0
         while True:

@@ -126,7 +126,7 @@ class AiGateway:
         Raises `BadAnswer` when the repair fails too (both raw answers are kept), `NotEnoughCredits`, and what the
         model raises.
         """
-        model = self._providers.current().text
+        model = (await in_thread(self._providers.current)).text
         first = await self._text(scope, model, request, subject, quantity, run_id)
         try:
             value = parse(first.text)
@@ -153,7 +153,7 @@ class AiGateway:
         self, scope: Scope, request: ImageRequest, *, subject: Subject, run_id: int | None = None
     ) -> Paid[bytes]:
         """Return the bytes of a picture; raises `NotEnoughCredits` and what the model raises."""
-        model = self._providers.current().image
+        model = (await in_thread(self._providers.current)).image
 
         async def send() -> _Answer:
             answer = await model.generate(request)
