@@ -12,7 +12,7 @@ from tests.harness.loopback import LoopbackHandler, LoopbackServer
 
 @dataclass(frozen=True)
 class Asked:
-    """One request as it arrived; `body` is its JSON."""
+    """One request as it arrived; header names in lower case, `body` is its JSON."""
 
     method: str
     path: str
@@ -32,7 +32,8 @@ class Reply:
 class _Handler(LoopbackHandler):
     def handle_request(self, body: bytes) -> None:
         server = cast("ScriptedServer", self.owner)
-        asked = Asked(self.command, self.path, dict(self.headers), json.loads(body) if body else {})
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        asked = Asked(self.command, self.path, headers, json.loads(body) if body else {})
         with server.lock:
             server.asked.append(asked)
         reply = server.answer(asked)

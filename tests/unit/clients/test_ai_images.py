@@ -134,8 +134,8 @@ def test_a_picture_that_is_only_named_is_fetched_without_the_key(scripted: Scrip
     running = scripted(answer)
     assert draw(image_model(running.base_url)).data == PNG
     if how == "url":
-        assert running.asked[0].headers["Authorization"] == "Bearer sk-test-key"
-        assert "Authorization" not in running.asked[1].headers
+        assert running.asked[0].headers["authorization"] == "Bearer sk-test-key"
+        assert "authorization" not in running.asked[1].headers
 
 
 @pytest.mark.parametrize(

@@ -122,9 +122,9 @@ def test_usage_may_be_missing(server: OpenAIServer) -> None:
 def test_a_local_server_is_sent_no_key_at_all(scripted: Scripted) -> None:
     local = scripted(lambda asked: chat_answer("hello"))
     assert ask(text_model(local.base_url, None), PROSE).text == "hello"
-    assert "Authorization" not in local.asked[0].headers
+    assert "authorization" not in local.asked[0].headers
     ask(text_model(local.base_url, f" {CANARY}\n"), PROSE)
-    assert local.asked[1].headers["Authorization"] == f"Bearer {CANARY}"
+    assert local.asked[1].headers["authorization"] == f"Bearer {CANARY}"
 
 
 @pytest.mark.parametrize(
@@ -458,7 +458,7 @@ def test_the_key_is_shown_nowhere(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     expect_log("It failed")
-    echo = scripted(lambda asked: refusal(401, f"Bad key {CANARY} in {asked.headers['Authorization']} sk-proj-***abcd"))
+    echo = scripted(lambda asked: refusal(401, f"Bad key {CANARY} in {asked.headers['authorization']} sk-proj-***abcd"))
     texts = []
     for base_url in (server.base_url, echo.base_url, "http://127.0.0.1:9/v1", "https://ai.invalid/v1"):
         model = text_model(base_url)
@@ -476,3 +476,11 @@ def test_the_key_is_shown_nowhere(
     assert CANARY not in everything
     assert "sk-proj-***abcd" not in everything
     assert "Bad key" in everything
+
+
+def test_a_key_of_any_looks_is_taken_out_of_what_a_server_says(scripted: Scripted) -> None:
+    key = "plainwordsnobodywouldtakeforakey"
+    echo = scripted(lambda asked: refusal(401, f"Not good: {asked.headers['authorization'].split()[1]}."))
+    error = failure(text_model(echo.base_url, key))
+    assert key not in str(error.info)
+    assert "Not good" in error.what
