@@ -48,24 +48,24 @@ _IMPLIED: Final = frozenset(
 class Recipe:
     """The numbers of the method. Tuned on the `tune` half of benchmarks/data/clustering, reported on the other half."""
 
-    word_weight: float = 0.74
-    rarity_floor: float = 0.2
-    rarity_power: float = 0.68
-    facet_weight: float = 0.288
+    word_weight: float = 1.0
+    rarity_floor: float = 0.4
+    rarity_power: float = 1.0
+    facet_weight: float = 0.286
     other_facet: float = 0.2
-    bare_implied: float = 0.76
+    bare_implied: float = 0.716
     bare_other: float = 0.45
-    both_buying: float = 0.05
-    both_learning: float = 0.456
+    both_buying: float = 0.342
+    both_learning: float = 0.2
     neighbours: int = 40
     density_neighbours: int = 6
-    density_low: float = 0.24
-    density_high: float = 0.686
-    density_share: float = 0.837
-    density_mean: float = 0.635
+    density_low: float = 0.253
+    density_high: float = 0.755
+    density_share: float = 0.847
+    density_mean: float = 0.604
     threshold: float = -0.105
-    floor: float = 0.35
-    resolution: float = 0.076
+    floor: float = 0.3
+    resolution: float = 0.071
 
 
 DEFAULT_RECIPE: Final = Recipe()
