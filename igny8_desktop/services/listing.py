@@ -1,0 +1,59 @@
+"""List rows of any kind for the window and the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from igny8_desktop.data.queries import tables as queries
+from igny8_desktop.data.unit_of_work import Database
+from igny8_desktop.domain.enums import EntityKind
+from igny8_desktop.domain.scope import AnyScope, Scope
+from igny8_desktop.domain.tables import ALL_ROWS, TableQuery
+
+
+class Listing:
+    """Read-only lists; every call is one short read and may be made from any thread."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def ids(self, scope: AnyScope, kind: EntityKind, query: TableQuery = ALL_ROWS) -> list[int]:
+        """Return the ids of all matching rows in order; raises `WrongInput` for an unknown column."""
+        with self._database.read(scope) as work:
+            return queries.table_ids(work, kind, query)
+
+    def rows(self, scope: AnyScope, kind: EntityKind, ids: Sequence[int]) -> dict[int, dict[str, object]]:
+        """Return the rows of these ids by column key, in the order of the ids; those that are gone are left out."""
+        with self._database.read(scope) as work:
+            return queries.table_rows(work, kind, ids)
+
+    def facets(self, scope: AnyScope, kind: EntityKind, query: TableQuery, key: str) -> list[tuple[str, int]]:
+        """Return the choices of one filter with counts under the rest of the query; "" stands for "no value"."""
+        with self._database.read(scope) as work:
+            return queries.table_facets(work, kind, query, key)
+
+    def facet_keys(self, kind: EntityKind) -> tuple[str, ...]:
+        """Return the columns that a list can be filtered by with choices."""
+        return queries.table_spec(kind).facets
+
+    def column_keys(self, kind: EntityKind) -> tuple[str, ...]:
+        """Return every column of a list."""
+        return tuple(queries.table_spec(kind).columns())
+
+    def all_rows(
+        self, scope: AnyScope, kind: EntityKind, limit: int | None = None, query: TableQuery = ALL_ROWS
+    ) -> list[dict[str, object]]:
+        """Return whole rows, every field under its model's name, in the list's order."""
+        with self._database.read(scope) as work:
+            ids = queries.table_ids(work, kind, query, limit)
+            return list(queries.table_rows(work, kind, ids, every_field=True).values())
+
+    def status_counts(self, scope: Scope) -> dict[EntityKind, dict[str, int]]:
+        """Return how many keywords, clusters, ideas, tasks, articles and images have which status."""
+        with self._database.read(scope) as work:
+            return queries.count_by_status(work)
+
+    def site_status_counts(self, scope: Scope) -> dict[str, int]:
+        """Return how many articles have which status on the client's site."""
+        with self._database.read(scope) as work:
+            return queries.count_by_site_status(work)
