@@ -24,19 +24,10 @@ from igny8_desktop.domain.errors import Conflict, ErrorInfo, ErrorKind, describe
 from igny8_desktop.domain.ports import Clock, Progress, no_progress
 from igny8_desktop.domain.scope import Scope
 from igny8_desktop.services.billing.credits import CreditService
+from igny8_desktop.services.step_starter import STEP_TITLES
 from igny8_desktop.services.steps import Step, StepControl, StepReport
 from igny8_desktop.services.threads import in_thread
 
-#: What a stage does, for the log and the progress display.
-STAGE_TITLES: Mapping[StageName, str] = {
-    StageName.CLUSTER: "Clustering keywords",
-    StageName.IDEAS: "Finding ideas",
-    StageName.TASKS: "Making tasks",
-    StageName.WRITE: "Writing",
-    StageName.IMAGE_PROMPTS: "Describing images",
-    StageName.IMAGES: "Making images",
-    StageName.PUBLISH: "Publishing",
-}
 #: Failures that every following item would meet as well: the run pauses at the first one.
 _STOPPING_KINDS = frozenset({ErrorKind.CREDENTIALS, ErrorKind.CREDITS, ErrorKind.STORAGE})
 _LONGEST_WAIT_SECONDS = 300.0
@@ -170,8 +161,8 @@ class AutomationEngine:
         for number, stage in enumerate(STAGES):
             self._stop_if_asked(control)
             await in_thread(lambda stage=stage: self._runs.at_stage(run.scope, run.id, stage))  # type: ignore[misc]
-            progress(number * 1000, len(STAGES) * 1000, STAGE_TITLES[stage])
-            await self._stage(run, stage, control, _within(progress, number, STAGE_TITLES[stage]))
+            progress(number * 1000, len(STAGES) * 1000, STEP_TITLES[stage])
+            await self._stage(run, stage, control, _within(progress, number, STEP_TITLES[stage]))
             await in_thread(lambda stage=stage: self._open_gate(run, stage))  # type: ignore[misc]
             if run.settings.between_stage_delay and stage is not STAGES[-1]:
                 await self._pause_between(run.settings.between_stage_delay, control)
@@ -256,7 +247,7 @@ class AutomationEngine:
         self._runs.record_items(run.scope, run.id, step.name, step.input_kind, states)
         result = self._runs.add_result(run.scope, run.id, report)
         if report.done or report.failed:
-            words = f"{STAGE_TITLES[step.name]}: {result['done']} done, {result['made']} made"
+            words = f"{STEP_TITLES[step.name]}: {result['done']} done, {result['made']} made"
             if result["failed"]:
                 words += f", {result['failed']} failed"
             self._runs.log(run.scope, run.id, words + ".", stage=step.name)

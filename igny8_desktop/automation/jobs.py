@@ -188,6 +188,11 @@ class JobRunner:
 
         return self.submit(title, run, kind=kind, site_id=site_id)
 
+    @property
+    def closing(self) -> bool:
+        """Say whether the program is about to end."""
+        return self._closing
+
     def running(self) -> list[JobEvent]:
         """Return the jobs that are not over."""
         with self._lock:

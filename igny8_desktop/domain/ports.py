@@ -210,6 +210,13 @@ class AiProviders(Protocol):
         """Close connections; models given out before must not be used afterwards."""
 
 
+class AiConnection(Protocol):
+    """Try out the AI provider that the settings name."""
+
+    async def test(self) -> ConnectionReport:
+        """Ask the provider for a small answer and report what it can do, in facts or in words."""
+
+
 # ------------------------------------------------------------------------------------------------------ publishing
 
 

@@ -1,0 +1,1 @@
+"""The Automation tab: runs of the seven stages."""

@@ -1,0 +1,152 @@
+"""What every screen is given: the services, the present site and sector, and the window's shared parts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from igny8_desktop.automation.engine import AutomationEngine
+from igny8_desktop.automation.jobs import JobContext, JobHandle, JobRunner
+from igny8_desktop.automation.runs import RunInfo, Runs
+from igny8_desktop.automation.settings import AutomationSettings
+from igny8_desktop.domain.enums import RunStatus, StageName
+from igny8_desktop.domain.ports import AiConnection, SecretStore
+from igny8_desktop.domain.scope import Scope
+from igny8_desktop.services.billing.credits import CreditService
+from igny8_desktop.services.listing import Listing
+from igny8_desktop.services.planner.clusters import Clusters
+from igny8_desktop.services.planner.ideas import Ideas
+from igny8_desktop.services.planner.keywords import Keywords
+from igny8_desktop.services.planner.tasks import Tasks
+from igny8_desktop.services.publishing.publisher import PublishingStep
+from igny8_desktop.services.publishing.sync import Sync
+from igny8_desktop.services.sites.sites import SiteInfo, Sites
+from igny8_desktop.services.step_starter import STEP_TITLES, StepStarter
+from igny8_desktop.services.steps import StepReport
+from igny8_desktop.services.writer.contents import Contents, Images
+from igny8_desktop.settings.store import SettingsStore
+from igny8_desktop.ui.bridge import Bridge
+from igny8_desktop.ui.models.readers import Readers
+from igny8_desktop.ui.models.sources import ViewState
+from igny8_desktop.ui.widgets import Notices
+
+
+@dataclass(frozen=True)
+class Services:
+    """The use cases, as the composition root made them."""
+
+    sites: Sites
+    listing: Listing
+    keywords: Keywords
+    clusters: Clusters
+    ideas: Ideas
+    tasks: Tasks
+    contents: Contents
+    images: Images
+    sync: Sync
+    publishing: PublishingStep
+    starter: StepStarter
+    engine: AutomationEngine
+    runs: Runs
+    automation_settings: AutomationSettings
+    jobs: JobRunner
+    credits: CreditService
+    settings: SettingsStore
+    secrets: SecretStore
+    ai: AiConnection
+    image_path: Callable[[str], Path]
+    home: Path
+
+
+class CurrentScope(QObject):
+    """The site and sector that the window shows; `changed` carries the new scope or `None`."""
+
+    changed = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._scope: Scope | None = None
+        self._site: SiteInfo | None = None
+
+    @property
+    def scope(self) -> Scope | None:
+        """Return the site, and the sector if one is chosen; `None` before there is any site."""
+        return self._scope
+
+    @property
+    def site(self) -> SiteInfo | None:
+        """Return the site that is shown."""
+        return self._site
+
+    def choose(self, site: SiteInfo | None, sector_id: int | None = None) -> None:
+        """Show another site or sector; always says so, since the site's own facts may have changed."""
+        self._site = site
+        self._scope = Scope(site.id, sector_id) if site is not None else None
+        self.changed.emit(self._scope)
+
+
+@dataclass(frozen=True)
+class WindowContext:
+    """Services and the shared parts of one window."""
+
+    services: Services
+    current: CurrentScope
+    bridge: Bridge
+    readers: Readers
+    notices: Notices
+    view_state: ViewState
+    window: QWidget
+    open_dialog: Callable[[str], None]
+    show_place: Callable[[str, str], None]
+
+    # ----------------------------------------------------------------------------------------------- starting work
+
+    def start_step(
+        self, name: StageName, ids: Sequence[int] | None = None, *, publish_as: str = "publish"
+    ) -> JobHandle[StepReport] | None:
+        """Start a step on these items, or on all that wait, as a background job."""
+        scope = self.current.scope
+        if scope is None:
+            return None
+        starter = self.services.starter
+        step = self.services.publishing.publishing_as(publish_as) if name is StageName.PUBLISH else starter.step(name)
+
+        async def work(job: JobContext) -> StepReport:
+            return await starter.run(scope, step, ids, progress=job.progress)
+
+        return self.services.jobs.submit(STEP_TITLES[name], work, kind=str(name), site_id=scope.site_id)
+
+    def start_images(self, content_ids: Sequence[int] | None = None) -> JobHandle[StepReport] | None:
+        """Start describing the images of content and then making them, as one job."""
+        scope = self.current.scope
+        if scope is None:
+            return None
+        starter = self.services.starter
+
+        async def work(job: JobContext) -> StepReport:
+            prompts = await starter.run(
+                scope, starter.step(StageName.IMAGE_PROMPTS), content_ids, progress=job.progress
+            )
+            made = prompts.made if content_ids is not None else None
+            return await starter.run(scope, starter.step(StageName.IMAGES), made, progress=job.progress)
+
+        return self.services.jobs.submit(
+            STEP_TITLES[StageName.IMAGES], work, kind=str(StageName.IMAGES), site_id=scope.site_id
+        )
+
+    def start_run(self, run: RunInfo) -> JobHandle[RunInfo]:
+        """Carry out a created or paused run as a background job; cancelling the job cancels the run."""
+        engine = self.services.engine
+
+        async def work(job: JobContext) -> RunInfo:
+            def means() -> RunStatus:
+                # Closing the program pauses runs; only a person's cancel ends them.
+                return RunStatus.PAUSED if self.services.jobs.closing else RunStatus.CANCELLED
+
+            return await engine.execute(run.scope, run.id, job.progress, cancelled_means=means)
+
+        return self.services.jobs.submit(run.name, work, kind="run", site_id=run.site_id)

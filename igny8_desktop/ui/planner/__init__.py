@@ -1,0 +1,1 @@
+"""The Planner tab: keywords, clusters and ideas."""

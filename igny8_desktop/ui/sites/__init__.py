@@ -1,0 +1,1 @@
+"""The Sites tab: client sites, publishing and sync."""

@@ -1,0 +1,1 @@
+"""The Writer tab: tasks, content and images."""
