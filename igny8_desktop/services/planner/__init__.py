@@ -1,0 +1,1 @@
+"""Turn keywords into clusters, ideas and tasks."""
