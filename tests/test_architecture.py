@@ -6,15 +6,20 @@ import ast
 import os
 import subprocess
 import sys
+from importlib import metadata
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
+from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "igny8_desktop"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 MOST_LINES = 400
+NO_VERSION = SpecifierSet("<0")
 # A file stands here only with a reason that a reader accepts.
 LONGER_FILES = {
     # One migration is one transaction; it is written once and never edited again.
@@ -94,6 +99,29 @@ def test_file_is_short_and_says_what_it_is(path: Path) -> None:
 def test_no_file_is_excused_for_nothing() -> None:
     lengths = {name: (PACKAGE / name).read_text(encoding="utf-8").count("\n") for name in LONGER_FILES}
     assert [name for name, lines in lengths.items() if lines <= MOST_LINES] == []
+
+
+def needed_distributions(name: str, extras: set[str], seen: dict[str, str]) -> dict[str, str]:
+    """Add to `seen` the version of everything that an installed distribution needs here, and return it."""
+    for text in metadata.requires(name) or []:
+        requirement = Requirement(text)
+        wanted = [{"extra": extra} for extra in (extras or {""})]
+        key = canonicalize_name(requirement.name)
+        if key in seen or (requirement.marker and not any(requirement.marker.evaluate(extra) for extra in wanted)):
+            continue
+        seen[key] = metadata.version(key)
+        needed_distributions(key, requirement.extras, seen)
+    return seen
+
+
+def test_everything_installed_is_pinned() -> None:
+    lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    pins = [Requirement(line) for line in lines if line and not line.startswith("#")]
+    pinned = {canonicalize_name(pin.name): pin.specifier for pin in pins}
+    needed = needed_distributions("igny8-desktop", {"dev"}, {})
+    assert "pyside6-essentials" in needed
+    loose = {name: version for name, version in needed.items() if version not in pinned.get(name, NO_VERSION)}
+    assert loose == {}
 
 
 # PySide6 6.12.0 on Python 3.11 loses a reference to True with every emission and one to None with every void
