@@ -212,6 +212,11 @@ def unit_rows(rows: Floats) -> Floats:
     return np.asarray(rows / np.maximum(lengths, 1e-9), dtype=np.float32)
 
 
+def whole_queries(points: Points) -> Points:
+    """Return the points by the meaning of the whole query alone, without the extra weight of rare words."""
+    return Points(unit_rows(points.vectors[:, : points.vectors.shape[1] // 2]), points.facets)
+
+
 def facet_penalties(recipe: Recipe) -> Floats:
     """Return how much similarity two facets cost each other, (facets, facets), nought on the diagonal."""
     import numpy as np

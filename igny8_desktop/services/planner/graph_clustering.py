@@ -21,6 +21,7 @@ from igny8_desktop.services.planner.cluster_space import (
     Recipe,
     embed_space,
     unit_rows,
+    whole_queries,
 )
 
 if TYPE_CHECKING:
@@ -48,7 +49,9 @@ STOPS: Final[dict[Granularity, float]] = {Granularity.PAGE: 0.7, Granularity.TOP
 _COARSE_BELOW: Final = 0.5
 _STEP: Final = 0.5
 """How far the threshold moves over the whole scale."""
-_TOPIC_THRESHOLD: Final = -0.105
+_TOPIC_THRESHOLD: Final = -0.15
+_TOPIC_DENSITY_SHARE: Final = 0.5
+_TOPIC_DENSITY_MEAN: Final = 0.6
 _DENSE_SIZE: Final = 12.0
 _DENSE_THRESHOLD: Final = 0.0
 
@@ -135,20 +138,27 @@ def _distinct_labels(space: KeywordSpace, value: float) -> Ints:
     fine = replace(recipe, threshold=recipe.threshold + _STEP * (max(value, _COARSE_BELOW) - page))
     labels = _leiden(space.neighbours, space.similarities, fine)
     sizes = np.bincount(labels)
-    if float((sizes.astype(np.float64) ** 2).sum() / sizes.sum()) >= _DENSE_SIZE and value >= _COARSE_BELOW:
+    if float((sizes.astype(np.float64) ** 2).sum() / sizes.sum()) >= _DENSE_SIZE:
         # Dozens of keywords per cluster: the list is dense, and its pages are among the centres.
-        dense = replace(recipe, threshold=_DENSE_THRESHOLD + _STEP * (value - page))
-        return _merge(space, labels, dense)
+        shift = _STEP * (value - page) if value >= _COARSE_BELOW else 0.0
+        labels = _merge(space, space.points, labels, replace(recipe, threshold=_DENSE_THRESHOLD + shift))
     if value < _COARSE_BELOW:
-        topic = STOPS[Granularity.TOPIC]
-        coarse = replace(recipe, threshold=_TOPIC_THRESHOLD + _STEP * (value - topic), facet_weight=0.0)
-        return _merge(space, labels, coarse)
+        shift = _STEP * (value - STOPS[Granularity.TOPIC])
+        coarse = replace(
+            recipe,
+            threshold=_TOPIC_THRESHOLD + shift,
+            facet_weight=0.0,
+            density_share=_TOPIC_DENSITY_SHARE,
+            density_mean=_TOPIC_DENSITY_MEAN,
+        )
+        # What keywords have in common makes the topic: whole queries count here, not the words that set them apart.
+        labels = _merge(space, whole_queries(space.points), labels, coarse)
     return labels
 
 
-def _merge(space: KeywordSpace, labels: Ints, recipe: Recipe) -> Ints:
+def _merge(space: KeywordSpace, points: Points, labels: Ints, recipe: Recipe) -> Ints:
     """Cluster the centres of clusters."""
-    centres = _centres(space.points, labels)
+    centres = _centres(points, labels)
     neighbours, similarities = space.search(centres, recipe.neighbours, recipe)
     return _leiden(neighbours, similarities, recipe)[labels]
 

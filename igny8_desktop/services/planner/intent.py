@@ -91,6 +91,8 @@ class FacetRules:
                 for phrase in (part.strip() for part in text.split(";")):
                     if phrase:
                         self._add(facet, language, phrase)
+        self._any_prefix = tuple(prefix for prefix, _, _ in self._prefixes)
+        self._any_suffix = tuple(suffix for suffix, _, _ in self._suffixes)
 
     def _add(self, facet: Facet, language: str, phrase: str) -> None:
         if phrase.endswith("*"):
@@ -140,6 +142,8 @@ class FacetRules:
 
     def _by_ending(self, words: list[str], position: int) -> FacetMatch | None:
         word = words[position]
+        if not word.startswith(self._any_prefix) and not word.endswith(self._any_suffix):
+            return None
         for prefix, facet, language in self._prefixes:
             if word.startswith(prefix):
                 return FacetMatch(facet, prefix + "…", language, position, position + 1)
