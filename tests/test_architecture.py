@@ -117,7 +117,7 @@ def needed_distributions(name: str, extras: set[str], seen: dict[str, str]) -> d
 def test_everything_installed_is_pinned() -> None:
     lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
     pins = [Requirement(line) for line in lines if line and not line.startswith("#")]
-    pinned = {canonicalize_name(pin.name): pin.specifier for pin in pins}
+    pinned: dict[str, SpecifierSet] = {canonicalize_name(pin.name): pin.specifier for pin in pins}
     needed = needed_distributions("igny8-desktop", {"dev"}, {})
     assert "pyside6-essentials" in needed
     loose = {name: version for name, version in needed.items() if version not in pinned.get(name, NO_VERSION)}
