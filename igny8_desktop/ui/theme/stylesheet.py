@@ -28,7 +28,7 @@ QToolTip {{
 QMenuBar {{ background: {c.window}; border-bottom: 1px solid {c.border}; padding: {s.xxs}px {s.sm}px; }}
 QMenuBar::item {{ padding: {s.xs}px {s.sm}px; border-radius: {r.sm}px; background: transparent; }}
 QMenuBar::item:selected {{ background: {c.pressed}; }}
-QMenu {{ background: {c.raised}; border: 1px solid {c.border_strong}; border-radius: {r.md}px; padding: {s.xs}px; }}
+QMenu {{ background: {c.raised}; border: 1px solid {c.border_strong}; padding: {s.xs}px; }}
 QMenu::item {{ padding: 6px {s.xl}px 6px {s.md}px; border-radius: {r.sm}px; min-width: 130px; }}
 QMenu::item:selected {{ background: {c.selected}; color: {c.text}; }}
 QMenu::item:disabled {{ color: {c.text_disabled}; }}
@@ -167,7 +167,10 @@ QLineEdit:disabled, QComboBox:disabled, QAbstractSpinBox:disabled, QPlainTextEdi
   background: {c.sunken}; color: {c.text_disabled}; border-color: {c.border};
 }}
 QLineEdit QToolButton {{ min-height: 0; max-height: 30px; padding: 0; border: none; background: transparent; }}
-QAbstractSpinBox QLineEdit, QComboBox QLineEdit, QAbstractSpinBox QLineEdit:focus, QComboBox QLineEdit:focus {{
+QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:focus {{
+  border: none; background: transparent; padding: 0 {s.sm}px; min-height: 0;
+}}
+QComboBox QLineEdit, QComboBox QLineEdit:focus {{
   border: none; background: transparent; padding: 0; min-height: 0;
 }}
 QPlainTextEdit[role="mono"] {{ font-family: {tokens.type.mono}; font-size: {tokens.type.caption}px; }}
@@ -207,6 +210,12 @@ QProgressBar {{
   background: {c.pressed}; border: none; border-radius: 3px; min-height: 6px; max-height: 6px; color: transparent;
 }}
 QProgressBar::chunk {{ background: {c.accent}; border-radius: 3px; }}
+QListView::indicator, QTreeView::indicator {{
+  width: 14px; height: 14px; border: 1px solid {c.text_faint}; background: {c.surface}; border-radius: {r.sm}px;
+}}
+QListView::indicator:checked, QTreeView::indicator:checked {{
+  background: {c.accent}; border-color: {c.accent}; image: url(theme:check.svg);
+}}
 QSlider::groove:horizontal {{ height: 4px; background: {c.pressed}; border-radius: 2px; }}
 QSlider::sub-page:horizontal {{ background: {c.accent}; border-radius: 2px; }}
 QSlider::handle:horizontal {{

@@ -14,7 +14,7 @@ from igny8_desktop.ui.theme.fonts import load_fonts, make_font
 from igny8_desktop.ui.theme.icons import IconSet
 from igny8_desktop.ui.theme.palette import make_palette
 from igny8_desktop.ui.theme.stylesheet import make_stylesheet
-from igny8_desktop.ui.theme.tokens import Density, Tokens, make_tokens
+from igny8_desktop.ui.theme.tokens import Density, Tokens, Tone, make_tokens
 
 _ICON_NAME = "kitIcon"
 _ICON_ROLE = "kitIconRole"
@@ -123,9 +123,12 @@ class ThemeManager(QObject):
         return self._icons.pixmap(name, self.colour(role), size, ratio)
 
     def colour(self, role: str) -> str:
-        """Return the colour of a token by name, or a literal `#rrggbb` unchanged."""
+        """Return the colour of a token by name, a tone's text colour (`danger_text`), or `#rrggbb` unchanged."""
         if role.startswith("#"):
             return role
+        tone = role.removesuffix("_text")
+        if tone != role and tone in set(Tone):
+            return self._tokens.tone(Tone(tone)).text
         return str(getattr(self._tokens.colours, role))
 
     def set_icon(

@@ -50,7 +50,7 @@ _SPECS: Mapping[str, tuple[object, Tone, str]] = {
     "cancelled": (QT_TRANSLATE_NOOP("Status", "Cancelled"), Tone.NEUTRAL, "circle-x"),
     "cancelling": (QT_TRANSLATE_NOOP("Status", "Cancelling"), Tone.WARNING, "hourglass"),
     "done": (QT_TRANSLATE_NOOP("Status", "Done"), Tone.SUCCESS, "check"),
-    "waiting": (QT_TRANSLATE_NOOP("Status", "Waiting for you"), Tone.WARNING, "hourglass"),
+    "waiting": (QT_TRANSLATE_NOOP("Status", "Waiting for you"), Tone.WARNING, "user"),
     "skipped": (QT_TRANSLATE_NOOP("Status", "Skipped"), Tone.NEUTRAL, "minus"),
     "idle": (QT_TRANSLATE_NOOP("Status", "Idle"), Tone.NEUTRAL, "circle"),
     "connected": (QT_TRANSLATE_NOOP("Status", "Connected"), Tone.SUCCESS, "plug"),

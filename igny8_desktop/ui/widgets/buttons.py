@@ -73,7 +73,7 @@ class QuietDangerButton(Button):
     """An action that takes something away but can be undone."""
 
     look = "danger-quiet"
-    ink = "danger"
+    ink = "danger_text"
 
 
 class GhostButton(Button):

@@ -46,7 +46,7 @@ class ErrorDialog(QDialog):
         texts.addWidget(what)
         head = QHBoxLayout()
         head.setSpacing(space.md)
-        head.addWidget(IconLabel("circle-alert", "danger", 24), 0, Qt.AlignmentFlag.AlignTop)
+        head.addWidget(IconLabel("circle-alert", "danger_text", 24), 0, Qt.AlignmentFlag.AlignTop)
         head.addLayout(texts, 1)
 
         layout = QVBoxLayout(self)

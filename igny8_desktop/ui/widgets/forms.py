@@ -44,7 +44,7 @@ class FormRow(QWidget):
         self._optional = make_label(self.tr("required") if required else "", "caption")
         self._help = make_label(help_text, "caption", wrap=True)
         self._help.setVisible(bool(help_text))
-        self._error_icon = IconLabel("circle-alert", theme().tokens.colours.danger, 14)
+        self._error_icon = IconLabel("circle-alert", "danger_text", 14)
         self._error = make_label("", "error", wrap=True)
         self._error_box = QWidget()
         error_line = QHBoxLayout(self._error_box)

@@ -100,7 +100,8 @@ class JobsPanel(QFrame):
     """A popup with all jobs of this session, running ones first. `cancel` is called with a job's id."""
 
     def __init__(self, bridge: Bridge, cancel: Callable[[int], object], parent: QWidget | None = None) -> None:
-        super().__init__(parent, Qt.WindowType.Popup)
+        super().__init__(parent, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
+        self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
         space = theme().tokens.space
         self.setProperty("role", "popup")
         self.setAccessibleName(self.tr("Jobs"))
@@ -148,7 +149,13 @@ class JobsPanel(QFrame):
             for old in over[: max(0, len(over) - _KEPT)]:
                 self._remove(old)
         else:
+            just_over = event.state in _OVER and row.event_.state not in _OVER
             row.show_event(event)
+            if just_over:
+                # What still runs stands above what has ended.
+                self._list.removeWidget(row)
+                running = sum(one.event_.state not in _OVER for one in self.rows.values())
+                self._list.insertWidget(running, row)
         self._fit()
 
     @Slot()

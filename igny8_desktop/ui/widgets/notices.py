@@ -68,7 +68,7 @@ class NoticeCard(QFrame):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(space.lg, space.md, space.sm, space.md)
         layout.setSpacing(space.md)
-        icon = IconLabel(_ICONS[notice.tone], theme().tokens.tone(notice.tone).text, 18)
+        icon = IconLabel(_ICONS[notice.tone], f"{notice.tone}_text", 18)
         layout.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
         layout.addLayout(texts, 1)
         layout.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)

@@ -135,6 +135,9 @@ class EmptyState(QWidget):
         text_label = make_label(text, "muted", wrap=True)
         text_label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         text_label.setFixedWidth(420)
+        # Centred items of a box layout do not get the height that their wrapped text needs.
+        text_label.ensurePolished()
+        text_label.setMinimumHeight(max(0, text_label.heightForWidth(420)))
         center = Qt.AlignmentFlag.AlignHCenter
         layout = QVBoxLayout(self)
         layout.setContentsMargins(space.xl, space.xxl, space.xl, space.xxxl)

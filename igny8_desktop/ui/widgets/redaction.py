@@ -12,7 +12,7 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(?i)\b(bearer\s+)[A-Za-z0-9._~+/=-]{8,}"), rf"\1{_HIDDEN}"),
     (
         re.compile(
-            r"(?i)([\"']?\b[\w-]*(?:api[_-]?key|secret|password|passphrase|passwd|token|nonce)[\"']?\s*[:=]\s*)"
+            r"(?i)([\"']?\b[\w-]*(?:api[_-]?key|secret|password|passphrase|passwd|token|nonce)[\w-]*[\"']?\s*[:=]\s*)"
             r"(\"[^\"]*\"|'[^']*'|[^\s,;&)}\]]+)"
         ),
         rf"\1{_HIDDEN}",

@@ -33,12 +33,18 @@ class SearchField(QLineEdit):
         self.setProperty("role", "search")
         self.setPlaceholderText(placeholder)
         self.setAccessibleName(placeholder)
-        self.setClearButtonEnabled(True)
         self.setToolTip(self.tr("Search (Ctrl+F). Esc clears."))
         self._icon = QAction(self)
         self._icon.setText(placeholder)
         theme().set_icon(self._icon, "search", "text_faint")
         self.addAction(self._icon, QLineEdit.ActionPosition.LeadingPosition)
+        self._clear = QAction(self)
+        self._clear.setText(self.tr("Clear the search"))
+        self._clear.setToolTip(self.tr("Clear the search (Esc)"))
+        theme().set_icon(self._clear, "x")
+        self._clear.triggered.connect(self._clear_clicked)
+        self._clear.setVisible(False)
+        self.addAction(self._clear, QLineEdit.ActionPosition.TrailingPosition)
         self._sent = ""
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -74,8 +80,14 @@ class SearchField(QLineEdit):
         self.selectAll()
 
     @Slot(str)
-    def _text_changed(self, _text: str) -> None:
+    def _text_changed(self, text: str) -> None:
+        self._clear.setVisible(bool(text))
         self._timer.start()
+
+    @Slot()
+    def _clear_clicked(self) -> None:
+        self.clear()
+        self._send()
 
     @Slot()
     def _send(self) -> None:

@@ -78,14 +78,21 @@ class ProgressStrip(QWidget):
         counts = self._counts
         if counts.total == 0:
             return
-        left = 0.0
-        for count, ink in (
+        parts = [
             (counts.done + counts.skipped, look.tone(Tone.SUCCESS).solid),
             (counts.failed, look.tone(Tone.DANGER).solid),
             (counts.waiting, look.tone(Tone.WARNING).solid),
             (counts.running, look.colours.accent),
-        ):
-            width = self.width() * count / counts.total
+            (counts.pending, look.colours.pressed),
+        ]
+        # Three failures among thousands must be seen all the same: no part is thinner than this.
+        least = 5.0
+        shares = [self.width() * count / counts.total for count, _ink in parts]
+        widths = [max(share, least) if share else 0.0 for share in shares]
+        widest = widths.index(max(widths))
+        widths[widest] -= sum(widths) - self.width()
+        left = 0.0
+        for width, (_count, ink) in zip(widths, parts, strict=True):
             painter.fillRect(QRectF(left, 0, width, self.height()), QColor(ink))
             left += width
 
@@ -169,10 +176,10 @@ class StageCard(QPushButton):
             self.tr("{0}: {1}. {2} to do, {3} done, {4} waiting for you, {5} failed").format(
                 self.spec.title,
                 status_spec(state).text,
-                numbers["pending"],
-                numbers["done"],
-                numbers["waiting"],
-                numbers["failed"],
+                write(numbers["pending"]),
+                write(numbers["done"]),
+                write(numbers["waiting"]),
+                write(numbers["failed"]),
             )
         )
 

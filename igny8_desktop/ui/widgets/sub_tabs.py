@@ -23,6 +23,7 @@ class SubTabs(QWidget):
         self._titles: list[str] = []
         self._makers: list[Callable[[], QWidget]] = []
         self._pages: dict[str, QWidget] = {}
+        self.setAccessibleName(name)
         self.bar = QTabBar()
         self.bar.setProperty("look", "segments")
         self.bar.setAccessibleName(name)

@@ -109,7 +109,7 @@ class TableDelegate(QStyledItemDelegate):
             paint_badge(painter, QRectF(rect), status_spec(value), look, ratio)
             return
         if hinted:
-            mark = look.pixmap("triangle-alert", look.colour("danger"), 14, ratio)
+            mark = look.pixmap("triangle-alert", "danger_text", 14, ratio)
             painter.drawPixmap(QPointF(rect.left(), rect.center().y() - 6), mark)
             rect = rect.adjusted(20, 0, 0, 0)
         text = write_value(column, value)
@@ -146,3 +146,6 @@ class TableDelegate(QStyledItemDelegate):
         header = self._view.horizontalHeader()
         if header.visualIndex(index.column()) == 0:
             painter.fillRect(QRect(rect.left(), rect.top(), 2, rect.height()), ink)
+        edge = self._view.viewport().width() - 1
+        if rect.right() >= edge - 1:
+            painter.fillRect(QRect(min(edge, rect.right()) - 1, rect.top(), 2, rect.height()), ink)

@@ -143,7 +143,7 @@ def make_context_menu(
 def _add(menu: QMenu, action: TableAction, selection: Selection) -> None:
     entry = menu.addAction(action.text)
     if action.icon:
-        theme().set_icon(entry, action.icon, "danger" if action.danger else "text_muted")
+        theme().set_icon(entry, action.icon, "danger_text" if action.danger else "text_muted")
     if action.key == "delete":
         entry.setShortcut(QKeySequence(QKeySequence.StandardKey.Delete))
     entry.setToolTip(action.tip)
