@@ -108,7 +108,7 @@ class _Writer:
         if not inner:
             return ""
         if not fragments.is_inline(inner):
-            return html_block(inner if fragments.starts_with_block(inner) else f"<p>{inner}</p>")
+            return html_block(fragments.tidy(inner if fragments.starts_with_block(inner) else f"<p>{inner}</p>"))
         return comment("paragraph", f"<p>{inner}</p>")
 
     def _heading(self, block: Block) -> str:
@@ -117,7 +117,7 @@ class _Writer:
         if not inner:
             return ""
         if not fragments.is_inline(inner):
-            return html_block(f"<h{level}>{inner}</h{level}>")
+            return html_block(fragments.tidy(f"<h{level}>{inner}</h{level}>"))
         values = {} if level == 2 else {"level": level}
         return comment("heading", f'<h{level} class="wp-block-heading">{inner}</h{level}>', values)
 
@@ -128,7 +128,7 @@ class _Writer:
             return ""
         items = fragments.list_items(block.html)
         if items is None:
-            return html_block(f"<{tag}>{block.html}</{tag}>")
+            return html_block(fragments.tidy(f"<{tag}>{block.html}</{tag}>"))
         return self._list_of(items, ordered)
 
     def _list_of(self, items: Iterable[fragments.ListItem], ordered: bool) -> str:
@@ -145,7 +145,7 @@ class _Writer:
             return ""
         parsed = fragments.quote_parts(block.html)
         if parsed is None:
-            return html_block(f"<blockquote>{block.html}</blockquote>")
+            return html_block(fragments.tidy(f"<blockquote>{block.html}</blockquote>"))
         paragraphs, cite = parsed
         body = "\n\n".join(comment("paragraph", f"<p>{inner}</p>") for inner in paragraphs)
         cited = f"<cite>{cite}</cite>" if cite else ""
@@ -156,7 +156,7 @@ class _Writer:
             return ""
         rows = fragments.table_rows(block.html)
         if rows is None:
-            return html_block(f"<table>{block.html}</table>")
+            return html_block(fragments.tidy(f"<table>{block.html}</table>"))
         # Newer editors take fixed columns for granted, older ones do not: saying it holds in both.
         return comment(
             "table", f'<figure class="wp-block-table"><table>{rows}</table></figure>', {"hasFixedLayout": False}
@@ -173,7 +173,8 @@ class _Writer:
         url = remote.url if remote else str(block.attrs.get("url") or "")
         if not url:
             return ""
-        alt = html.escape(str(block.attrs.get("alt") or ""))
+        # The editor does not escape the ampersand of what looks like an entity, so none may be left in plain text.
+        alt = html.escape(html.unescape(str(block.attrs.get("alt") or "")))
         caption = html.escape(str(block.attrs.get("caption") or ""), quote=False)
         src = html.escape(url)
         below = f'<figcaption class="wp-element-caption">{caption}</figcaption>' if caption else ""
@@ -201,7 +202,7 @@ class _Writer:
         """Return the blocks inside a details block."""
         paragraphs = fragments.paragraphs(inner)
         if paragraphs is None:
-            return html_block(inner) if inner.strip() else ""
+            return html_block(fragments.tidy(inner)) if inner.strip() else ""
         return "\n\n".join(comment("paragraph", f"<p>{each}</p>") for each in paragraphs)
 
     def _separator(self, block: Block) -> str:

@@ -6,6 +6,7 @@ attributes) is refused, so that the caller can fall back to a form that takes an
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -52,6 +53,28 @@ class ListItem:
 def text_of(fragment: str) -> str:
     """Return a fragment without its tags; entities stay as they are."""
     return _ANY_TAG.sub("", fragment)
+
+
+def tidy(fragment: str) -> str:
+    """Return a fragment with all elements closed and table rows in a body, as a browser would understand it.
+
+    Editors before WordPress 6.3 complain about HTML blocks that a browser would have to repair.
+    """
+    from lxml import etree
+    from lxml import html as lxml_html
+
+    try:
+        holder = lxml_html.fragment_fromstring(fragment, create_parent="div")
+    except (etree.LxmlError, ValueError):
+        return html.escape(text_of(fragment), quote=False)
+    for table in holder.iter("table"):
+        rows = [child for child in table if child.tag == "tr"]
+        if rows:
+            body = etree.Element("tbody")
+            rows[0].addprevious(body)
+            body.extend(rows)
+    whole = str(lxml_html.tostring(holder, encoding="unicode"))
+    return whole.partition(">")[2].rpartition("</div>")[0]
 
 
 def starts_with_block(fragment: str) -> bool:

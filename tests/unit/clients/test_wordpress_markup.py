@@ -155,8 +155,8 @@ TEXT = st.text(st.characters(exclude_categories=("Cs", "Cc"), exclude_characters
 ANY_HTML = st.lists(
     st.sampled_from(
         ["<p>", "</p>", "<b>", "</b>", "<li>", "</li>", "<ul>", "</ul>", "<ol>", "</ol>", "<tr>", "</tr>", "<td>",
-         "</td>", "<br>", "<tbody>", "</tbody>", "<cite>", "</cite>", "<!-- wp:html -->", "<!-- /wp:list -->", "<!--", "-->",
-         "<", "&amp;", "word", " ", '<a href="x">', "</a>"]
+         "</td>", "<br>", "<tbody>", "</tbody>", "<cite>", "</cite>", "<!-- wp:html -->", "<!-- /wp:list -->", "<!--",
+         "-->", "<", "&amp;", "word", " ", '<a href="x">', "</a>"]
     ),
     max_size=14,
 ).map("".join)  # fmt: skip
