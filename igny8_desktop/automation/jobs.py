@@ -120,6 +120,7 @@ class JobRunner:
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="igny8-work")
         self._ids = itertools.count(1)
         self._lock = threading.Lock()
+        self._announcing = threading.RLock()
         self._jobs: dict[int, JobHandle[Any]] = {}
         self._subscribers: list[Callable[[JobEvent], None]] = []
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -208,11 +209,14 @@ class JobRunner:
 
     def announce(self, handle: JobHandle[Any]) -> None:
         """Tell subscribers what a job is like now."""
-        event = handle.event()
-        with self._lock:
-            subscribers = list(self._subscribers)
-        for callback in subscribers:
-            callback(event)
+        # One at a time: else a thread that was held up would tell an old state after a newer one, and the last
+        # event of a job need not be its end.
+        with self._announcing:
+            event = handle.event()
+            with self._lock:
+                subscribers = list(self._subscribers)
+            for callback in subscribers:
+                callback(event)
 
     def close(self, timeout: float = 30.0) -> bool:
         """Cancel what runs, wait for what must not be interrupted, and end; return whether all ended in time."""
