@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QRectF, Qt
-from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
-#: Pixel sizes that are drawn: 16 and 20 px icons at scale 1, 1.25, 1.5 and 2, and larger ones for empty states.
-_SIZES = (16, 20, 24, 32, 40, 64)
+#: Pixel sizes that are drawn: icons of 16 px at scale 1, 1.25, 1.5 and 2.
+_SIZES = (16, 20, 24, 32)
 
 
 class IconSet:
@@ -17,7 +17,8 @@ class IconSet:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._sources: dict[str, str] = {}
+        self._renderers: dict[str, QSvgRenderer] = {}
+        self._masks: dict[tuple[str, int], QPixmap] = {}
         self._icons: dict[tuple[str, str, str, bool], QIcon] = {}
         self._pixmaps: dict[tuple[str, str, int, float], QPixmap] = {}
 
@@ -34,10 +35,11 @@ class IconSet:
         known = self._icons.get(key)
         if known is None:
             known = QIcon()
-            for mode, ink in ((QIcon.Mode.Normal, colour), (QIcon.Mode.Disabled, disabled)):
-                renderer = self._renderer(name, ink)
-                for size in _SIZES:
-                    known.addPixmap(_draw(renderer, size, size * 11 // 8 if padded else size), mode)
+            for size in _SIZES:
+                mask = self._mask(name, size)
+                width = size * 11 // 8 if padded else size
+                known.addPixmap(_tint(mask, colour, width), QIcon.Mode.Normal)
+                known.addPixmap(_tint(mask, disabled, width), QIcon.Mode.Disabled)
             self._icons[key] = known
         return known
 
@@ -46,33 +48,43 @@ class IconSet:
         key = (name, colour, size, ratio)
         known = self._pixmaps.get(key)
         if known is None:
-            known = _draw(self._renderer(name, colour), round(size * ratio))
+            pixels = round(size * ratio)
+            known = _tint(self._mask(name, pixels), colour, pixels)
             known.setDevicePixelRatio(ratio)
             self._pixmaps[key] = known
         return known
-
-    def coloured_svg(self, name: str, colour: str) -> str:
-        """Return the SVG text with its ink replaced."""
-        source = self._sources.get(name)
-        if source is None:
-            source = (self._folder / f"{name}.svg").read_text(encoding="utf-8")
-            self._sources[name] = source
-        return source.replace("currentColor", colour)
 
     def forget(self) -> None:
         """Drop drawn icons, as after a change of theme."""
         self._icons.clear()
         self._pixmaps.clear()
 
-    def _renderer(self, name: str, colour: str) -> QSvgRenderer:
-        return QSvgRenderer(QByteArray(self.coloured_svg(name, colour).encode()))
+    def _mask(self, name: str, pixels: int) -> QPixmap:
+        """Return the shape of an icon; drawing an SVG costs far more than colouring a shape."""
+        key = (name, pixels)
+        known = self._masks.get(key)
+        if known is None:
+            renderer = self._renderers.get(name)
+            if renderer is None:
+                source = (self._folder / f"{name}.svg").read_bytes()
+                renderer = QSvgRenderer(QByteArray(source.replace(b"currentColor", b"#000000")))
+                self._renderers[name] = renderer
+            known = QPixmap(pixels, pixels)
+            known.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(known)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            renderer.render(painter, QRectF(0, 0, pixels, pixels))
+            painter.end()
+            self._masks[key] = known
+        return known
 
 
-def _draw(renderer: QSvgRenderer, pixels: int, width: int = 0) -> QPixmap:
-    pixmap = QPixmap(width or pixels, pixels)
+def _tint(mask: QPixmap, colour: str, width: int) -> QPixmap:
+    pixmap = QPixmap(width, mask.height())
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    renderer.render(painter, QRectF(0, 0, pixels, pixels))
+    painter.drawPixmap(0, 0, mask)
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
+    painter.fillRect(pixmap.rect(), QColor(colour))
     painter.end()
     return pixmap

@@ -80,6 +80,11 @@ class FormRow(QWidget):
         field.setAccessibleDescription(help_text)
         if isinstance(field, (QComboBox, QAbstractSpinBox)):
             field.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        if isinstance(field, QAbstractSpinBox):
+            # The style sheet's padding does not reach the line edit inside a spin box.
+            inner = field.findChild(QLineEdit)
+            if isinstance(inner, QLineEdit):
+                inner.setTextMargins(space.sm, 0, 0, 0)
         if isinstance(field, QLineEdit):
             field.textEdited.connect(lambda _text: self.set_error(""))
 

@@ -102,6 +102,7 @@ class JobsPanel(QFrame):
     def __init__(self, bridge: Bridge, cancel: Callable[[int], object], parent: QWidget | None = None) -> None:
         super().__init__(parent, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
         self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         space = theme().tokens.space
         self.setProperty("role", "popup")
         self.setAccessibleName(self.tr("Jobs"))

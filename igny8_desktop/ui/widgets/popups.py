@@ -42,7 +42,9 @@ class CheckListPopup(QFrame):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
+        # Round corners show what is behind; the frame itself is then painted only when asked for.
         self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setProperty("role", "popup")
         self.setAccessibleName(title)
         space = theme().tokens.space

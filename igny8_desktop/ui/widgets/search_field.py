@@ -43,8 +43,8 @@ class SearchField(QLineEdit):
         self._clear.setToolTip(self.tr("Clear the search (Esc)"))
         theme().set_icon(self._clear, "x")
         self._clear.triggered.connect(self._clear_clicked)
-        self._clear.setVisible(False)
         self.addAction(self._clear, QLineEdit.ActionPosition.TrailingPosition)
+        self._clear.setVisible(False)
         self._sent = ""
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
@@ -46,7 +46,7 @@ class TableDelegate(QStyledItemDelegate):
         super().__init__(view)
         self._view = view
         self._fonts: dict[str, QFont] = {}
-        theme().changed.connect(self._fonts.clear)
+        theme().changed.connect(self._forget_fonts)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         """Return the fixed row height: asking the values of every row would read them all."""
@@ -126,6 +126,10 @@ class TableDelegate(QStyledItemDelegate):
         painter.setPen(QColor(ink))
         shown = QFontMetrics(font).elidedText(text.replace("\n", " "), Qt.TextElideMode.ElideRight, rect.width())
         painter.drawText(rect, int(column.alignment), shown)
+
+    @Slot()
+    def _forget_fonts(self) -> None:
+        self._fonts.clear()
 
     def _font(self, look: ThemeManager, column: Column) -> QFont:
         name = "strong" if column.strong else "tabular" if column.numeric else "plain"

@@ -43,6 +43,7 @@ class MemorySource:
         self.gate = Event()
         self.gate.set()
         self.error: Exception | None = None
+        self.row_error: Exception | None = None
         self._lock = Lock()
 
     def _matching(self, query: TableQuery, without: str = "") -> list[int]:
@@ -71,6 +72,8 @@ class MemorySource:
             self.calls["rows"] += 1
             self.rows_read += len(ids)
             self.threads.add(get_ident())
+        if self.row_error is not None:
+            raise self.row_error
         return {number: dict(self.data[number]) for number in ids if number in self.data}
 
     def facets(self, query: TableQuery, key: str) -> Sequence[FacetOption]:

@@ -6,14 +6,16 @@ from threading import get_ident
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QAccessible, QGuiApplication
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QScrollBar, QStackedWidget, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from igny8_desktop.domain.changes import Changes
 from igny8_desktop.domain.enums import EntityKind
 from igny8_desktop.domain.errors import StorageTrouble
 from igny8_desktop.ui.models import MemoryViewState
+from igny8_desktop.ui.models.columns import NO_VALUE
 from igny8_desktop.ui.widgets import DataTable, Selection, TableAction
 from tests.gui.kit.conftest import MakeTable, settle
 from tests.gui.kit.memory_source import MemorySource
@@ -294,3 +296,50 @@ def test_empty_and_error_states_say_what_to_do(qtbot: QtBot, make_table: MakeTab
 def test_count_words(make_table: MakeTable, count: int) -> None:
     table = make_table(MemorySource(count))
     assert table.footer.count_label.text() == ("1 keyword" if count == 1 else "2 keywords")
+
+
+def test_every_control_of_a_table_has_a_name_and_icons_have_tips(qtbot: QtBot, make_table: MakeTable) -> None:
+    table = make_table(MemorySource(20), actions=[TableAction("delete", "Delete", print, danger=True)])
+    table._choose_columns()
+    table._column_popup.close()
+    controls = [table, *table.findChildren(QWidget)]
+    focusable = [one for one in controls if one.focusPolicy() is not Qt.FocusPolicy.NoFocus]
+    assert len(focusable) > 8
+    nameless = []
+    for one in focusable:
+        name = QAccessible.queryAccessibleInterface(one).text(QAccessible.Text.Name)
+        if not name and not isinstance(one, QScrollBar | QStackedWidget):
+            nameless.append(f"{type(one).__name__} in {type(one.parent()).__name__}")
+    assert nameless == []
+    icons = [one for one in table.findChildren(QToolButton) if not one.text() and one.isVisible()]
+    assert [one for one in icons if not one.toolTip()] == []
+    assert QAccessible.queryAccessibleInterface(table.view).text(QAccessible.Text.Name) == "Keywords"
+
+
+def test_a_failing_page_is_not_asked_for_again_and_again(qtbot: QtBot, make_table: MakeTable) -> None:
+    source = MemorySource(500)
+    table = make_table(source)
+    problems: list[object] = []
+    table.failed.connect(problems.append)
+    source.row_error = StorageTrouble("The disk is gone", "Nothing could be read.", "Plug it in.")
+    table.view.scrollToBottom()
+    qtbot.waitUntil(lambda: bool(problems))
+    asked = source.calls["rows"]
+    for _turn in range(5):
+        table.view.viewport().repaint()
+        qtbot.wait(10)
+    assert source.calls["rows"] == asked
+    assert len(problems) == 1
+    source.row_error = None
+    table.refresh()
+    qtbot.waitUntil(lambda: table.model.values_at(499) is not None)
+
+
+def test_the_thumb_finds_values_of_a_row_that_is_gone(qtbot: QtBot, make_table: MakeTable) -> None:
+    source = MemorySource(300)
+    table = make_table(source)
+    last = table.model.ids()[-1]
+    del source.data[last]
+    table.view.scrollToBottom()
+    qtbot.waitUntil(lambda: table.model.values_at(299) == {})
+    assert shown(table, 299) == NO_VALUE
