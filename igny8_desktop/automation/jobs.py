@@ -199,6 +199,11 @@ class JobRunner:
         with self._lock:
             return [handle.event() for handle in self._jobs.values() if not handle.over]
 
+    def find(self, job_id: int) -> JobHandle[Any] | None:
+        """Return a job that is not over."""
+        with self._lock:
+            return self._jobs.get(job_id)
+
     def cancel(self, handle: JobHandle[Any]) -> None:
         """Cancel a job from any thread; one that is over is left alone."""
         with self._lock:
