@@ -30,6 +30,8 @@ else:
     Floats = Ints = Any
 
 FACETS: Final[tuple[Facet, ...]] = tuple(Facet)
+_SHARED_FROM: Final = 10
+"""The size of a list at which what its keywords share counts half."""
 _BLOCK_ENTRIES: Final = 16_000_000
 """How many similarities are held at once: 64 MB."""
 
@@ -49,23 +51,25 @@ class Recipe:
     """The numbers of the method. Tuned on the `tune` half of benchmarks/data/clustering, reported on the other half."""
 
     word_weight: float = 1.0
-    rarity_floor: float = 0.4
+    shared_meaning: float = 0.909
+    shared_meaning_of_words: float = 0.222
+    rarity_floor: float = 0.117
     rarity_power: float = 1.0
     facet_weight: float = 0.286
     other_facet: float = 0.2
-    bare_implied: float = 0.716
-    bare_other: float = 0.45
-    both_buying: float = 0.342
+    bare_implied: float = 0.744
+    bare_other: float = 0.315
+    both_buying: float = 0.211
     both_learning: float = 0.2
     neighbours: int = 40
     density_neighbours: int = 6
-    density_low: float = 0.253
-    density_high: float = 0.755
-    density_share: float = 0.847
-    density_mean: float = 0.604
-    threshold: float = -0.105
-    floor: float = 0.3
-    resolution: float = 0.071
+    density_low: float = 0.111
+    density_high: float = 0.72
+    density_share: float = 0.94
+    density_mean: float = 0.609
+    threshold: float = -0.126
+    floor: float = 0.324
+    resolution: float = 0.072
 
 
 DEFAULT_RECIPE: Final = Recipe()
@@ -100,6 +104,7 @@ class KeywordSpace:
     texts: tuple[str, ...]
     position: tuple[int, ...]
     points: Points
+    whole: Points
     neighbours: Ints
     similarities: Floats
     recipe: Recipe
@@ -145,11 +150,14 @@ def build_space(
     normalised = [normalise_keyword(text) for text in texts]
     distinct = tuple(sorted(set(normalised)))
     index_of = {text: index for index, text in enumerate(distinct)}
-    points = _points(distinct, table, row_of, recipe)
+    whole = _rows_of(distinct, table, row_of)
+    points = _points(distinct, whole, table, row_of, recipe)
     look_up = search or brute_force_neighbours
     neighbours, similarities = look_up(points, recipe.neighbours, recipe)
     position = tuple(index_of[text] for text in normalised)
-    return KeywordSpace(distinct, position, points, neighbours, similarities, recipe, look_up)
+    return KeywordSpace(
+        distinct, position, points, Points(whole, points.facets), neighbours, similarities, recipe, look_up
+    )
 
 
 def embed_space(
@@ -160,7 +168,13 @@ def embed_space(
     return build_space(texts, needed, embed(needed), recipe=recipe)
 
 
-def _points(texts: Sequence[str], table: Floats, row_of: dict[str, int], recipe: Recipe) -> Points:
+def _rows_of(texts: Sequence[str], table: Floats, row_of: dict[str, int]) -> Floats:
+    rows = [row_of[text] for text in texts]
+    # No copy in the usual case that the keywords come first and sorted: it would be 200 MB for 100,000.
+    return table[: len(rows)] if rows == list(range(len(rows))) else table[rows]
+
+
+def _points(texts: Sequence[str], whole: Floats, table: Floats, row_of: dict[str, int], recipe: Recipe) -> Points:
     import numpy as np
     from scipy import sparse
 
@@ -173,12 +187,16 @@ def _points(texts: Sequence[str], table: Floats, row_of: dict[str, int], recipe:
     columns = [column[word] for each in words for word in each]
     weights = np.array([rarity[_stem(word)] for each in words for word in each], dtype=np.float32)
     mix = sparse.csr_matrix((weights, (rows, columns)), shape=(len(texts), len(vocabulary)), dtype=np.float32)
-    word_vectors = table[[row_of[word] for word in vocabulary]] if vocabulary else table[:0]
+    # What all keywords share (the seed that the list was made from) says nothing about which page they need.
+    # A handful of keywords shares by chance, or because all want one page: the more there are, the more it counts.
+    sure = len(whole) / (len(whole) + _SHARED_FROM)
+    shared = sure * whole.mean(axis=0) if len(whole) else np.zeros(table.shape[1], np.float32)
+    word_vectors = unit_rows(table[[row_of[word] for word in vocabulary]] - recipe.shared_meaning_of_words * shared)
     by_word = np.asarray(mix @ word_vectors, dtype=np.float32)
     by_word = unit_rows(by_word) if by_word.size else np.zeros((len(texts), table.shape[1]), np.float32)
-    whole = table[[row_of[text] for text in texts]] if texts else table[:0]
+    own = unit_rows(whole - recipe.shared_meaning * shared)
     share = recipe.word_weight / (1 + recipe.word_weight)
-    both = np.hstack([whole * math.sqrt(1 - share), by_word * math.sqrt(share)]).astype(np.float32)
+    both = np.hstack([own * math.sqrt(1 - share), by_word * math.sqrt(share)]).astype(np.float32)
     facets = np.zeros((len(texts), len(FACETS)), dtype=np.float32)
     for row, shape in enumerate(shapes):
         facets[row, FACETS.index(shape.facet)] = 1
@@ -210,11 +228,6 @@ def unit_rows(rows: Floats) -> Floats:
 
     lengths = np.linalg.norm(rows, axis=1, keepdims=True)
     return np.asarray(rows / np.maximum(lengths, 1e-9), dtype=np.float32)
-
-
-def whole_queries(points: Points) -> Points:
-    """Return the points by the meaning of the whole query alone, without the extra weight of rare words."""
-    return Points(unit_rows(points.vectors[:, : points.vectors.shape[1] // 2]), points.facets)
 
 
 def facet_penalties(recipe: Recipe) -> Floats:

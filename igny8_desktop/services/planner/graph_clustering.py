@@ -21,7 +21,6 @@ from igny8_desktop.services.planner.cluster_space import (
     Recipe,
     embed_space,
     unit_rows,
-    whole_queries,
 )
 
 if TYPE_CHECKING:
@@ -152,7 +151,7 @@ def _distinct_labels(space: KeywordSpace, value: float) -> Ints:
             density_mean=_TOPIC_DENSITY_MEAN,
         )
         # What keywords have in common makes the topic: whole queries count here, not the words that set them apart.
-        labels = _merge(space, whole_queries(space.points), labels, coarse)
+        labels = _merge(space, space.whole, labels, coarse)
     return labels
 
 

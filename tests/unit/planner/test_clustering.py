@@ -78,6 +78,11 @@ def test_pages_of_one_subject_are_told_apart_by_what_is_asked(embedder: Universa
     assert labels[14] == NO_CLUSTER
 
 
+def test_a_short_list_for_one_page_stays_together(embedder: UniversalSentenceEmbedder) -> None:
+    for size in (2, 3):
+        assert len(cluster_keywords(ROOF[:size], embedder.embed).groups) == 1
+
+
 def test_topic_is_broader_than_page(embedder: UniversalSentenceEmbedder) -> None:
     space = embed_space(ROOF, embedder.embed)
     page, topic = cut(space, "page"), cut(space, "topic")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+from pathlib import Path
+
 import pytest
 
 from benchmarks._labelled import LabelledSet, as_partition, labelled_sets, quality
@@ -44,6 +47,16 @@ def pairwise_f1(labelled: LabelledSet, space: KeywordSpace, stop: str) -> float:
 )
 def test_quality_does_not_fall(spaces: dict[str, KeywordSpace], name: str, stop: str, floor: float) -> None:
     assert pairwise_f1(SETS[name], spaces[name], stop) >= floor
+
+
+def test_a_list_made_from_one_seed_is_told_apart() -> None:
+    """Every keyword of the demo's export is about espresso; its column of parent keywords names the page."""
+    (file,) = (Path(__file__).parents[3] / "resources" / "samples" / "keywords").glob("google_us_espresso_*.csv")
+    with file.open(encoding="utf-16", newline="") as stream:
+        rows = list(csv.DictReader(stream, delimiter="\t"))
+    space = embed_space([row["Keyword"] for row in rows], UniversalSentenceEmbedder().embed)
+    found = quality([row["Parent Keyword"] for row in rows], as_partition(cut(space).labels))
+    assert found.pairwise_f1 >= 0.45
 
 
 def test_the_measures_are_right_on_a_case_worked_out_by_hand() -> None:
