@@ -1,0 +1,63 @@
+"""Keep the vectors of texts, so that clustering the same keywords again never computes them twice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from igny8_desktop.data.queries import keywords as queries
+from igny8_desktop.data.unit_of_work import Database
+from igny8_desktop.domain.ports import Embedder, Progress, Vectors, no_progress
+from igny8_desktop.domain.scope import ACCOUNT
+
+_BATCH: Final = 2_048
+
+
+class VectorCache:
+    """Give vectors from the database where they are kept, else from the embedder.
+
+    They are kept in half precision: half the disk, with errors of a thousandth that no cut sees. What is new goes
+    through the same rounding, so that the first clustering and later ones agree.
+    """
+
+    def __init__(self, database: Database, embedder: Embedder) -> None:
+        self._database = database
+        self._embedder = embedder
+
+    def vectors(
+        self,
+        texts: Sequence[str],
+        *,
+        progress: Progress = no_progress,
+        should_stop: Callable[[], bool] | None = None,
+    ) -> Vectors:
+        """Return one vector per text, in order; raises `CancelledError` where `should_stop` says so.
+
+        What was computed before a stop stays kept.
+        """
+        import numpy as np
+
+        dimensions = self._embedder.dimensions
+        table = np.zeros((len(texts), dimensions), dtype="<f4")
+        rows: dict[str, list[int]] = {}
+        for row, text in enumerate(texts):
+            rows.setdefault(text, []).append(row)
+        distinct = list(rows)
+        with self._database.read(ACCOUNT) as work:
+            known = queries.known_vectors(work, self._embedder.name, distinct)
+        for text, data in known.items():
+            table[rows[text]] = np.frombuffer(data, dtype="<f2")
+        missing = [text for text in distinct if text not in known]
+        progress(len(texts) - len(missing), len(texts))
+        for start in range(0, len(missing), _BATCH):
+            batch = missing[start : start + _BATCH]
+            made = self._embedder.embed(batch, should_stop=should_stop)
+            halves = np.frombuffer(made.data, dtype="<f4").reshape(made.count, made.dimensions).astype("<f2")
+            with self._database.write(ACCOUNT, "vectors") as work:
+                queries.keep_vectors(
+                    work, self._embedder.name, {text: halves[at].tobytes() for at, text in enumerate(batch)}
+                )
+            for at, text in enumerate(batch):
+                table[rows[text]] = halves[at]
+            progress(len(texts) - len(missing) + start + len(batch), len(texts))
+        return Vectors(len(texts), dimensions, table.tobytes())
