@@ -1,0 +1,1 @@
+"""Cards: pictures designed from words alone, for articles that have no photograph yet."""
