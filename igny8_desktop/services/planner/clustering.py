@@ -219,9 +219,10 @@ class ClusteringStep:
                 part = []
         report = report.merged(self._save_part(scope, by_id, part))
         # What was clustered, deactivated or deleted by somebody else meanwhile needs no work any more.
+        left = sorted(by_id.keys() - set(report.done))
         with self._database.write(scope, str(self.name)) as work:
-            idle = many_claims.finish_many(work, [by_id[item] for item in by_id.keys() - set(report.done)])
-        return report.merged(StepReport(self.name, left=tuple(sorted(idle))))
+            many_claims.finish_many(work, [by_id[item] for item in left])
+        return report.merged(StepReport(self.name, left=tuple(left)))
 
     def _save_part(self, scope: Scope, tickets: dict[int, Ticket], groups: Sequence[_Group]) -> StepReport:
         with self._database.write(scope, str(self.name)) as work:
