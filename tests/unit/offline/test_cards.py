@@ -8,7 +8,7 @@ import io
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image, ImageChops  # noqa: TID253
+from PIL import Image, ImageChops
 
 from igny8_desktop.clients.offline.cards.design import FEATURED, IN_ARTICLE, Words, draw_card
 from igny8_desktop.clients.offline.cards.palette import PALETTES, contrast

@@ -11,7 +11,7 @@ import zlib
 from pathlib import Path
 
 import pytest
-from PIL import Image  # noqa: TID253
+from PIL import Image
 
 from igny8_desktop.clients.images.store import TARGET_SIZE, WebpImageStore
 from igny8_desktop.domain.enums import ImageRole
