@@ -85,9 +85,10 @@ def name_clusters(
 def title_in(text: str, language: str) -> str:
     """Return a keyword as a title: title case in English, a capital first letter in other languages.
 
-    Words that already hold capitals stay as they are.
+    Words that already hold capitals stay as they are, but for a keyword of several words all in capitals.
     """
-    words = clean_keyword(text).split(" ")
+    text = clean_keyword(text)
+    words = (text.lower() if text.isupper() and " " in text else text).split(" ")
     if language == "en":
         last = len(words) - 1
         words = [_english_word(word, edge=index in (0, last)) for index, word in enumerate(words)]
@@ -125,7 +126,7 @@ def _rank(
 ) -> tuple[int, float, int, str]:
     volume = (volumes[index] if volumes is not None else None) or 0
     near = closeness[index] if closeness is not None else 0.0
-    return -volume, -near, len(texts[index]), texts[index]
+    return -volume, -near, len(texts[index]), texts[index].swapcase()  # small letters first
 
 
 def _intent(index: int, texts: Sequence[str], intents: Sequence[SearchIntent | None] | None) -> SearchIntent:

@@ -18,6 +18,8 @@ from igny8_desktop.services.planner.cluster_naming import name_clusters, title_i
         ("beste laufschuhe", "de", "Beste laufschuhe"),
         ("état des lieux", "fr", "État des lieux"),
         ("500g protein", "en", "500g Protein"),
+        ("SEO", "en", "SEO"),
+        ("HOW TO MAKE ESPRESSO", "en", "How to Make Espresso"),
     ],
 )
 def test_titles_follow_the_language(text: str, language: str, title: str) -> None:
