@@ -2,7 +2,7 @@
 
 CSS = """\
 :root {
-  color-scheme: light dark;
+  color-scheme: light dark; --measure: 68rem;
   --paper: #ffffff; --raised: #f6f7f9; --ink: #1d2430; --soft: #5a6575; --line: #dde2e8; --accent: #2457d6;
 }
 @media (prefers-color-scheme: dark) {
@@ -17,11 +17,11 @@ body {
   font: 1.0625rem/1.65 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif;
 }
 a { color: var(--accent); text-underline-offset: .15em; }
-header.site, footer.site { border-block-end: 1px solid var(--line); padding: 1rem max(1rem, calc((100% - 68rem) / 2)); }
+header.site, footer.site { border-block-end: 1px solid var(--line); padding: 1rem max(1rem, calc((100% - var(--measure)) / 2 + 1rem)); }
 footer.site { border: 0; border-block-start: 1px solid var(--line); margin-block-start: 4rem; color: var(--soft); }
 header.site a, footer.site a { color: inherit; font-weight: 650; text-decoration: none; }
-main { margin: 0 auto; padding: 2rem 1rem 0; max-width: 68rem; }
-.post main { max-width: 44rem; }
+main { margin: 0 auto; padding: 2rem 1rem 0; max-width: var(--measure); }
+.post { --measure: 44rem; }
 h1, h2, h3, h4 { line-height: 1.25; text-wrap: balance; margin: 2.2em 0 .6em; }
 h1 { font-size: clamp(1.8rem, 4vw, 2.5rem); margin-block: .4em .5em; }
 h2 { font-size: 1.5rem; }
