@@ -18,7 +18,7 @@ _user_folders = environment.isolate()
 hypothesis.settings.register_profile("dev", deadline=None)
 hypothesis.settings.register_profile("ci", deadline=None, derandomize=True, database=None)
 
-pytest_plugins = ["tests.fakes.fixtures", "tests.harness.wordpress.fixtures"]
+pytest_plugins = ["tests.fakes.fixtures", "tests.harness.wordpress.fixtures", "tests.harness.world_fixtures"]
 
 _failed = pytest.StashKey[bool]()
 

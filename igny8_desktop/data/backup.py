@@ -6,6 +6,7 @@ backup call with all pages at once takes 0.7 s for 326 MiB and blocks nobody; in
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sqlite3
 from datetime import UTC, datetime
@@ -44,10 +45,17 @@ def back_up(database: Path, folder: Path, reason: str, *, now: datetime | None =
         with part.open("rb+") as file:
             os.fsync(file.fileno())
         part.replace(target)
-    except (sqlite3.Error, OSError) as error:
-        raise translate(error) from error
-    finally:
+    except sqlite3.Error as error:
         part.unlink(missing_ok=True)
+        raise translate(error) from error
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)
+        raise StorageTrouble(
+            "The backup could not be written",
+            f"Writing into “{folder}” failed: {error.strerror or type(error).__name__}.",
+            "Check that the folder can be written and that the disk has room.",
+        ) from error
     for old in sorted(folder.glob("igny8-*.sqlite3"))[:-KEEP]:
         old.unlink(missing_ok=True)
     return target
