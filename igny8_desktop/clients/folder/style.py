@@ -17,7 +17,10 @@ body {
   font: 1.0625rem/1.65 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif;
 }
 a { color: var(--accent); text-underline-offset: .15em; }
-header.site, footer.site { border-block-end: 1px solid var(--line); padding: 1rem max(1rem, calc((100% - var(--measure)) / 2 + 1rem)); }
+header.site, footer.site {
+  border-block-end: 1px solid var(--line);
+  padding: 1rem max(1rem, calc((100% - var(--measure)) / 2 + 1rem));
+}
 footer.site { border: 0; border-block-start: 1px solid var(--line); margin-block-start: 4rem; color: var(--soft); }
 header.site a, footer.site a { color: inherit; font-weight: 650; text-decoration: none; }
 main { margin: 0 auto; padding: 2rem 1rem 0; max-width: var(--measure); }
