@@ -70,9 +70,10 @@ FACET_INTENT: Final[dict[Facet, tuple[SearchIntent, float]]] = {
 PRIORITY: Final[tuple[Facet, ...]] = tuple(facet for facet in Facet if facet is not Facet.NONE)
 """Which facet decides where a query has several: the earlier one."""
 
-LANGUAGE_NAMES: Final[dict[str, str]] = dict(
-    en="English", de="German", es="Spanish", fr="French", it="Italian", pt="Portuguese", nl="Dutch", tr="Turkish"
-)
+LANGUAGE_NAMES: Final[dict[str, str]] = {
+    **{"en": "English", "de": "German", "es": "Spanish", "fr": "French"},
+    **{"it": "Italian", "pt": "Portuguese", "nl": "Dutch", "tr": "Turkish"},
+}
 
 
 def _words(text: str) -> frozenset[str]:
