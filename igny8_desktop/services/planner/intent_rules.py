@@ -71,8 +71,14 @@ PRIORITY: Final[tuple[Facet, ...]] = tuple(facet for facet in Facet if facet is 
 """Which facet decides where a query has several: the earlier one."""
 
 LANGUAGE_NAMES: Final[dict[str, str]] = {
-    **{"en": "English", "de": "German", "es": "Spanish", "fr": "French"},
-    **{"it": "Italian", "pt": "Portuguese", "nl": "Dutch", "tr": "Turkish"},
+    "en": "English",
+    "de": "German",
+    "es": "Spanish",
+    "fr": "French",
+    "it": "Italian",
+    "pt": "Portuguese",
+    "nl": "Dutch",
+    "tr": "Turkish",
 }
 
 
