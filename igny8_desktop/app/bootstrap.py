@@ -1,0 +1,308 @@
+"""Wire the program together: the only place that knows every class."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from igny8_desktop.app.redaction import Redactor, RememberingSecrets
+from igny8_desktop.automation.engine import AutomationEngine
+from igny8_desktop.automation.forecast import Forecaster
+from igny8_desktop.automation.jobs import JobRunner
+from igny8_desktop.automation.recovery import Recovery, recover
+from igny8_desktop.automation.runs import Runs
+from igny8_desktop.automation.settings import AutomationSettings, RunSettings
+from igny8_desktop.clients.ai.providers import ConfiguredAiProviders
+from igny8_desktop.clients.embeddings.use import UniversalSentenceEmbedder
+from igny8_desktop.clients.images.store import WebpImageStore
+from igny8_desktop.clients.offline.image_model import OfflineImageModel
+from igny8_desktop.clients.offline.text_model import OfflineTextModel
+from igny8_desktop.clients.secrets.opening import open_secret_store
+from igny8_desktop.clients.targets import PublishTargetFactory
+from igny8_desktop.data.base import utc_now
+from igny8_desktop.data.migrations.runner import file_version, latest_version
+from igny8_desktop.data.opening import open_database
+from igny8_desktop.data.queries.sites import all_sites
+from igny8_desktop.data.unit_of_work import Database
+from igny8_desktop.domain.enums import RunStatus, StageName
+from igny8_desktop.domain.errors import StorageTrouble
+from igny8_desktop.domain.ports import AiProvider, Clock
+from igny8_desktop.domain.scope import ACCOUNT
+from igny8_desktop.services.billing.credits import CreditService
+from igny8_desktop.services.billing.gateway import AiGateway
+from igny8_desktop.services.listing import Listing
+from igny8_desktop.services.planner.clustering import ClusteringStep
+from igny8_desktop.services.planner.clusters import Clusters
+from igny8_desktop.services.planner.ideas import Ideas
+from igny8_desktop.services.planner.ideation import IdeationStep
+from igny8_desktop.services.planner.keywords import Keywords
+from igny8_desktop.services.planner.task_planning import TaskPlanningStep
+from igny8_desktop.services.planner.tasks import Tasks
+from igny8_desktop.services.prompts import PromptBook
+from igny8_desktop.services.publishing.publisher import PublishingStep
+from igny8_desktop.services.publishing.sync import Sync
+from igny8_desktop.services.sites.sites import Sites
+from igny8_desktop.services.step_starter import StepStarter
+from igny8_desktop.services.steps import Step
+from igny8_desktop.services.writer.contents import Contents, Images
+from igny8_desktop.services.writer.illustrating import ImagePromptStep, ImagingStep
+from igny8_desktop.services.writer.writing import WritingStep
+from igny8_desktop.settings import schema
+from igny8_desktop.settings.paths import DataFolder, resources_dir
+from igny8_desktop.settings.store import SettingsStore
+
+
+@dataclass
+class Program:
+    """Everything that the window and the command line use; end it with `close`.
+
+    `owns_folder` is false in a process that came second or only reads: there, writing raises `Busy`.
+    """
+
+    folder: DataFolder
+    owner: str
+    owns_folder: bool
+    settings: SettingsStore
+    secrets: RememberingSecrets
+    redactor: Redactor
+    database: Database
+    images_store: WebpImageStore
+    providers: ConfiguredAiProviders
+    credits: CreditService
+    gateway: AiGateway
+    sites: Sites
+    listing: Listing
+    keywords: Keywords
+    clusters: Clusters
+    ideas: Ideas
+    tasks: Tasks
+    contents: Contents
+    images: Images
+    sync: Sync
+    publishing: PublishingStep
+    steps: Mapping[StageName, Step]
+    starter: StepStarter
+    automation_settings: AutomationSettings
+    runs: Runs
+    engine: AutomationEngine
+    jobs: JobRunner
+    recovery: Recovery | None
+    _lock: FileLock | None
+
+    def close(self, timeout: float = 30.0) -> bool:
+        """Stop background work, close what is open and give the folder free; return whether all ended in time."""
+        ended = self.jobs.close(timeout)
+        self.providers.close()
+        if ended:
+            self.database.close()
+        if self._lock is not None:
+            self._lock.release()
+        return ended
+
+
+def take_folder(folder: DataFolder, *, wait: float = 0.0) -> FileLock | None:
+    """Return the lock of a data folder, which dies with this process; `None` when another process has it.
+
+    Waits up to `wait` seconds for it. Raises `StorageTrouble` when the folder cannot be used.
+    """
+    folder.create()
+    lock = FileLock(folder.lock_file, thread_local=False)
+    try:
+        lock.acquire(timeout=wait, poll_interval=0.05)
+    except Timeout:
+        return None
+    except OSError as error:
+        raise StorageTrouble(
+            "The data folder cannot be used",
+            f"{folder.lock_file} could not be opened: {error.strerror or type(error).__name__}.",
+            "Check the rights of the folder, or choose another one with “--home” (or IGNY8_HOME).",
+        ) from None
+    return lock
+
+
+def open_program(
+    home: Path,
+    *,
+    lock: FileLock | None = None,
+    wait: float = 0.5,
+    offline: bool = False,
+    environ: Mapping[str, str] | None = None,
+    redactor: Redactor | None = None,
+    passphrase: str | None = None,
+    clock: Clock = utc_now,
+) -> Program:
+    """Open a data folder and return the running program, which owns the folder unless another process does.
+
+    `lock` is what `take_folder` gave; without it the folder is taken here, after up to `wait` seconds (a command that
+    is just ending). `offline` uses the offline engine whatever the settings say. Raises `StorageTrouble` when the
+    folder cannot be used and `NotFound` when another process is just making it.
+    """
+    folder = DataFolder(home)
+    if lock is None:
+        lock = take_folder(folder, wait=wait)
+    try:
+        return _wire(folder, lock, os.environ if environ is None else environ, redactor, passphrase, clock, offline)
+    except BaseException:
+        if lock is not None:
+            lock.release()
+        raise
+
+
+def open_for_reading(
+    home: Path, *, environ: Mapping[str, str] | None = None, redactor: Redactor | None = None
+) -> Program:
+    """Open a data folder to read it, leaving it free for a process that writes.
+
+    A folder that is new, older than this program, or left behind by a process that died is taken and put right.
+    """
+    folder = DataFolder(home)
+    environ = os.environ if environ is None else environ
+    lock = take_folder(folder)
+    if lock is not None and file_version(folder.database) == latest_version():
+        # Given back at once: a reader that kept it would make others wait who want to write.
+        lock.release()
+        program = _wire(folder, None, environ, redactor, None, utc_now, False)
+        if not _left_behind(program):
+            return program
+        program.close()
+        lock = take_folder(folder)
+    return open_program(home, lock=lock, wait=0.0, environ=environ, redactor=redactor)
+
+
+def _left_behind(program: Program) -> bool:
+    """Say whether a run counts as running; asked while nobody owned the folder a moment ago."""
+    return any(run.status in (RunStatus.CREATED, RunStatus.RUNNING) for run in program.runs.unfinished_everywhere())
+
+
+class _OfflineSettings:
+    """The settings, except that no AI provider is set."""
+
+    def __init__(self, settings: SettingsStore) -> None:
+        self._settings = settings
+
+    def value(self, key: str) -> bool | int | float | str:
+        """Return the value of a setting."""
+        return "" if key == schema.AI_PROVIDER.key else self._settings.value(key)
+
+
+def _wire(
+    folder: DataFolder,
+    lock: FileLock | None,
+    environ: Mapping[str, str],
+    redactor: Redactor | None,
+    passphrase: str | None,
+    clock: Clock,
+    offline: bool,
+) -> Program:
+    owner, owns_folder = uuid.uuid4().hex, lock is not None
+    redactor = redactor or Redactor(environ)
+    settings = SettingsStore(folder.settings_file)
+    store = open_secret_store(folder.home, passphrase=passphrase, environ=environ)
+    secrets = RememberingSecrets(store, redactor)
+    database = open_database(folder.database, folder.backups, read_only=not owns_folder, clock=clock)
+    images_store = WebpImageStore(folder.images, folder.raw_answers)
+    providers = ConfiguredAiProviders(
+        _OfflineSettings(settings) if offline else settings,
+        secrets,
+        lambda: AiProvider(text=OfflineTextModel(), image=OfflineImageModel(resources_dir())),
+    )
+    credits_service = CreditService(database)
+
+    def concurrency() -> int:
+        return settings.get(schema.AI_MAX_CONCURRENCY)
+
+    gateway = AiGateway(
+        database,
+        credits_service,
+        providers,
+        images_store,
+        owner,
+        max_concurrency=concurrency,
+    )
+    prompts = PromptBook(resources_dir())
+    targets = PublishTargetFactory(clock)
+    sites = Sites(database, secrets, targets, lambda slug: folder.exports / slug)
+    publishing = PublishingStep(database, targets, images_store, sites.connection)
+    ideas, contents = Ideas(database), Contents(database)
+    steps: dict[StageName, Step] = {
+        StageName.CLUSTER: ClusteringStep(database, UniversalSentenceEmbedder()),
+        StageName.IDEAS: IdeationStep(
+            database, gateway, prompts, ideas_per_cluster=lambda: settings.get(schema.PLANNER_IDEAS_PER_CLUSTER)
+        ),
+        StageName.TASKS: TaskPlanningStep(database),
+        StageName.WRITE: WritingStep(database, gateway, prompts),
+        StageName.IMAGE_PROMPTS: ImagePromptStep(
+            database, gateway, prompts, lambda: settings.get(schema.IMAGES_IN_ARTICLE_COUNT)
+        ),
+        StageName.IMAGES: ImagingStep(database, gateway, images_store),
+        StageName.PUBLISH: publishing,
+    }
+    runs = Runs(database, owner)
+    forecaster = Forecaster(
+        database,
+        gateway.estimate,
+        ideas_per_cluster=lambda: settings.get(schema.PLANNER_IDEAS_PER_CLUSTER),
+        images_per_article=lambda: settings.get(schema.IMAGES_IN_ARTICLE_COUNT),
+        words_per_article=lambda: settings.get(schema.WRITER_DEFAULT_WORD_COUNT),
+    )
+
+    def steps_for(run_settings: RunSettings) -> Mapping[StageName, Step]:
+        return {**steps, StageName.PUBLISH: publishing.publishing_as(run_settings.publish_as)}
+
+    engine = AutomationEngine(
+        database,
+        steps_for,
+        runs,
+        credits_service,
+        forecaster,
+        owner,
+        safety_factor=lambda: settings.get(schema.CREDITS_SAFETY_FACTOR),
+        approve_ideas=ideas.approve_all,
+        approve_content=contents.approve_all,
+        clock=clock,
+    )
+
+    def site_ids() -> list[int]:
+        with database.read(ACCOUNT) as work:
+            return [site.id for site in all_sites(work, deleted=True)]
+
+    recovery = recover(database, credits_service, runs, owner, site_ids) if owns_folder else None
+    return Program(
+        folder=folder,
+        owner=owner,
+        owns_folder=owns_folder,
+        settings=settings,
+        secrets=secrets,
+        redactor=redactor,
+        database=database,
+        images_store=images_store,
+        providers=providers,
+        credits=credits_service,
+        gateway=gateway,
+        sites=sites,
+        listing=Listing(database),
+        keywords=Keywords(database),
+        clusters=Clusters(database),
+        ideas=ideas,
+        tasks=Tasks(database),
+        contents=contents,
+        images=Images(database),
+        sync=Sync(database, targets, sites.connection),
+        publishing=publishing,
+        steps=steps,
+        starter=StepStarter(steps, credits_service, owner, concurrency),
+        automation_settings=AutomationSettings(database),
+        runs=runs,
+        engine=engine,
+        jobs=JobRunner().start(),
+        recovery=recovery,
+        _lock=lock,
+    )
+
+
+__all__ = ["Program", "open_for_reading", "open_program", "take_folder"]
