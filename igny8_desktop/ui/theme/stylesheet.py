@@ -12,7 +12,7 @@ from igny8_desktop.ui.theme.tokens import Tokens, Tone
 def make_stylesheet(tokens: Tokens) -> str:
     """Return the style sheet of a theme."""
     return "\n".join(
-        (_base(tokens), _labels(tokens), _buttons(tokens), _fields(tokens), _views(tokens), _containers(tokens))
+        (_base(tokens), _labels(tokens), _buttons(tokens), _fields(tokens), _views(tokens), _containers(tokens), _shell(tokens))
     )
 
 
@@ -264,7 +264,7 @@ QFrame[role="panel"] {{ background: {c.surface}; border: none; }}
 QFrame[role="bar"] {{ background: {c.surface}; border: none; border-bottom: 1px solid {c.border}; }}
 QFrame[role="footer"] {{ background: {c.surface}; border: none; border-top: 1px solid {c.border}; }}
 QFrame[role="footer"][active="true"] {{ background: {c.accent_soft}; border-top: 1px solid {c.accent}; }}
-QFrame[role="popup"] {{ background: {c.raised}; border: 1px solid {c.border_strong}; border-radius: {r.md}px; }}
+QFrame[role="popup"] {{ background: transparent; border: none; }}
 QFrame[role="popup"] QListView {{ border: none; background: transparent; }}
 QFrame[role="line"] {{ background: {c.border}; border: none; max-height: 1px; min-height: 1px; }}
 QFrame[role="disc"] {{ background: {c.sunken}; border: none; border-radius: 30px; }}
@@ -296,3 +296,32 @@ QGroupBox {{
 }}
 QGroupBox::title {{ subcontrol-origin: margin; left: 0; color: {c.text}; font-weight: {t.semibold}; }}
 """
+
+
+def _shell(tokens: Tokens) -> str:
+    c, s, r, t = tokens.colours, tokens.space, tokens.radius, tokens.type
+    tall = tokens.size.control + 2
+    banners = "".join(
+        f"""
+QFrame[role="banner"][tone="{tone}"] {{
+  background: {tokens.tone(tone).ground}; border: 1px solid {tokens.tone(tone).border}; border-radius: {r.md}px;
+}}
+"""
+        for tone in Tone
+    )
+    return (
+        f"""
+QFrame[role="rail"] {{ background: {c.surface}; border: none; border-right: 1px solid {c.border}; }}
+QPushButton[look="nav"] {{
+  background: transparent; border: 1px solid transparent; color: {c.text_muted}; text-align: left;
+  padding: 0 {s.sm}px; min-height: {tall}px; max-height: {tall}px; border-radius: {r.md}px; font-weight: {t.medium};
+}}
+QPushButton[look="nav"]:hover {{ background: {c.hover}; color: {c.text}; }}
+QPushButton[look="nav"]:checked {{ background: {c.selected}; color: {c.accent_text}; }}
+QPushButton[look="nav"]:focus {{ border: 2px solid {c.focus}; padding: 0 7px; }}
+QToolButton[look="status"] {{ font-weight: {t.regular}; }}
+QStatusBar QToolButton {{ min-height: 26px; max-height: 26px; }}
+QStatusBar QToolButton:focus {{ min-height: 24px; max-height: 24px; }}
+"""
+        + banners
+    )

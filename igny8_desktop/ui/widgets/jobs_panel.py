@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QPoint, QSize, Qt, Slot
+from PySide6.QtCore import QCoreApplication, QPoint, QSize, Qt, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from igny8_desktop.automation.jobs import JobEvent, JobState
@@ -16,6 +16,7 @@ from igny8_desktop.ui.widgets.buttons import IconButton, LinkButton
 from igny8_desktop.ui.widgets.error_dialog import ErrorDialog
 from igny8_desktop.ui.widgets.labels import ElidedLabel
 from igny8_desktop.ui.widgets.page import line
+from igny8_desktop.ui.widgets.popups import PopupFrame
 
 _OVER = (JobState.DONE, JobState.FAILED, JobState.CANCELLED)
 _KEPT = 50
@@ -96,16 +97,12 @@ class JobRow(QWidget):
             ErrorDialog(self.event_.error, "", self.window().parentWidget() or self).open()
 
 
-class JobsPanel(QFrame):
+class JobsPanel(PopupFrame):
     """A popup with all jobs of this session, running ones first. `cancel` is called with a job's id."""
 
     def __init__(self, bridge: Bridge, cancel: Callable[[int], object], parent: QWidget | None = None) -> None:
-        super().__init__(parent, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
-        self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        super().__init__(QCoreApplication.translate("JobsPanel", "Jobs"), parent)
         space = theme().tokens.space
-        self.setProperty("role", "popup")
-        self.setAccessibleName(self.tr("Jobs"))
         self.setFixedWidth(420)
         self._cancel = cancel
         self.rows: dict[int, JobRow] = {}

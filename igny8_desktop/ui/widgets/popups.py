@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -26,7 +26,27 @@ _KEY = int(Qt.ItemDataRole.UserRole)
 _SEARCH_FROM = 9
 
 
-class CheckListPopup(QFrame):
+class PopupFrame(QFrame):
+    """A popup window with round corners that closes when a person clicks elsewhere."""
+
+    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
+        self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
+        self.setProperty("role", "popup")
+        self.setAccessibleName(title)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the ground: Qt draws none for a window that shows what is behind its corners."""
+        tokens = theme().tokens
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(tokens.colours.border_strong), 1))
+        painter.setBrush(QColor(tokens.colours.raised))
+        frame = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        painter.drawRoundedRect(frame, tokens.radius.md, tokens.radius.md)
+
+
+class CheckListPopup(PopupFrame):
     """A popup of check boxes; several may be on, and it stays open while a person chooses."""
 
     checked_changed = Signal()
@@ -41,12 +61,7 @@ class CheckListPopup(QFrame):
         movable: bool = False,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
-        # Round corners show what is behind; the frame itself is then painted only when asked for.
-        self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setProperty("role", "popup")
-        self.setAccessibleName(title)
+        super().__init__(title, parent)
         space = theme().tokens.space
         self.narrow = QLineEdit()
         self.narrow.setPlaceholderText(self.tr("Narrow the list"))
