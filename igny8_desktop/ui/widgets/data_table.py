@@ -151,6 +151,16 @@ class DataTable(QWidget):
         else:
             self._stale = True
 
+    @Slot()
+    def start_over(self) -> None:
+        """Show other rows from the top, as after the site was changed: at once when in sight, else when shown."""
+        self.view.clearSelection()
+        self._to_top = True
+        if self.isVisible():
+            self.refresh()
+        else:
+            self._stale = True
+
     # --------------------------------------------------------------------------------------------------- set-up
 
     def _build(self, empty: EmptySpec) -> None:

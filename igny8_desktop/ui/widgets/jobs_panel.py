@@ -142,7 +142,7 @@ class JobsPanel(PopupFrame):
         if row is None:
             row = JobRow(event, self._cancel)
             self.rows[event.job_id] = row
-            self._list.insertWidget(0, row)
+            self._list.insertWidget(self._running_count() if event.state in _OVER else 0, row)
             over = [one for one in self.rows.values() if one.event_.state in _OVER]
             for old in over[: max(0, len(over) - _KEPT)]:
                 self._remove(old)
@@ -152,8 +152,7 @@ class JobsPanel(PopupFrame):
             if just_over:
                 # What still runs stands above what has ended.
                 self._list.removeWidget(row)
-                running = sum(one.event_.state not in _OVER for one in self.rows.values())
-                self._list.insertWidget(running, row)
+                self._list.insertWidget(self._running_count(), row)
         self._fit()
 
     @Slot()
@@ -171,6 +170,9 @@ class JobsPanel(PopupFrame):
         place = anchor.mapToGlobal(QPoint(anchor.width() - self.width(), -self.height() - 6))
         self.move(max(room.left(), place.x()), max(room.top(), place.y()))
         self.show()
+
+    def _running_count(self) -> int:
+        return sum(row.event_.state not in _OVER for row in self.rows.values())
 
     def _remove(self, row: JobRow) -> None:
         self.rows.pop(row.event_.job_id, None)
