@@ -153,9 +153,14 @@ def merge(existing: Keyword, row: ParsedKeyword, source: Mapping[str, Any], orig
         existing.cpc, existing.currency = row.cpc, row.currency
     if row.intent is not None and existing.intent_source in ("", FROM_RULES):
         existing.intent, existing.intent_source = row.intent, origin
-    named = (source["tool"], source["name"], source.get("import_id"))
-    if all((each.get("tool"), each.get("name"), each.get("import_id")) != named for each in existing.sources):
-        existing.sources = [*existing.sources, {**source, "volume": row.volume, "volume_max": row.volume_max}]
+    said = {**source, "volume": row.volume, "volume_max": row.volume_max}
+    if all(_what_it_says(each) != _what_it_says(said) for each in existing.sources):
+        existing.sources = [*existing.sources, said]
+
+
+def _what_it_says(source: Mapping[str, Any]) -> tuple[object, ...]:
+    """Return what makes a source news: the same file again, with the same volume, says nothing new."""
+    return tuple(source.get(key) for key in ("tool", "name", "volume", "volume_max"))
 
 
 def bring_back(row: Keyword) -> None:

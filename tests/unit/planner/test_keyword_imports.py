@@ -68,7 +68,7 @@ def test_the_same_keywords_from_several_tools_are_one_row_with_all_sources(datab
     assert (ubersuggest.added, ubersuggest.merged) == (0, 80)
     row = stored(database, scope)["best sourdough starter", "gb"]
     assert row.volume == 50, "volumes are not added up"
-    assert [source["tool"] for source in row.sources] == ["Ahrefs", "Ahrefs", "Ubersuggest"]
+    assert [source["tool"] for source in row.sources] == ["Ahrefs", "Ubersuggest"]
     assert (row.intent, row.intent_source) == (SearchIntent.INFORMATIONAL, "file"), "the file's word beats the rules"
 
 
