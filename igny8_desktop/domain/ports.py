@@ -411,3 +411,14 @@ class SecretStore(Protocol):
 
     def delete(self, name: str) -> None:
         """Forget a secret; one that is not there is fine."""
+
+
+class SecretVault(Protocol):
+    """Keep keys in a file under the user's passphrase, where the system has no keyring."""
+
+    @property
+    def vault_exists(self) -> bool:
+        """Say whether this data folder has a vault, locked or not."""
+
+    def use_vault(self, passphrase: str) -> None:
+        """Open the vault, making it where there is none; raises `CredentialsRefused` and `WrongInput`."""

@@ -14,7 +14,7 @@ from igny8_desktop.automation.jobs import JobContext, JobHandle, JobRunner
 from igny8_desktop.automation.runs import RunInfo, Runs
 from igny8_desktop.automation.settings import AutomationSettings
 from igny8_desktop.domain.enums import RunStatus, StageName
-from igny8_desktop.domain.ports import AiConnection, SecretStore
+from igny8_desktop.domain.ports import AiConnection, SecretStore, SecretVault
 from igny8_desktop.domain.scope import Scope
 from igny8_desktop.services.billing.credits import CreditService
 from igny8_desktop.services.listing import Listing
@@ -57,6 +57,7 @@ class Services:
     credits: CreditService
     settings: SettingsStore
     secrets: SecretStore
+    vault: SecretVault
     ai: AiConnection
     image_path: Callable[[str], Path]
     home: Path

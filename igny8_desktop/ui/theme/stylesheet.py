@@ -12,7 +12,15 @@ from igny8_desktop.ui.theme.tokens import Tokens, Tone
 def make_stylesheet(tokens: Tokens) -> str:
     """Return the style sheet of a theme."""
     return "\n".join(
-        (_base(tokens), _labels(tokens), _buttons(tokens), _fields(tokens), _views(tokens), _containers(tokens), _shell(tokens))
+        (
+            _base(tokens),
+            _labels(tokens),
+            _buttons(tokens),
+            _fields(tokens),
+            _views(tokens),
+            _containers(tokens),
+            _shell(tokens),
+        )
     )
 
 

@@ -1,0 +1,62 @@
+"""Hand the window its services and listen for it: the seam between the program and its main window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from igny8_desktop.app.bootstrap import Program
+from igny8_desktop.ui.context import Services
+from igny8_desktop.ui.main_window import MainWindow
+
+#: Seconds that work under way has to come to an end when the window closes; the rest of the 3 is for the window.
+CLOSING_SECONDS = 2.5
+
+
+def make_services(program: Program) -> Services:
+    """Return the use cases of a program as the window takes them."""
+    return Services(
+        sites=program.sites,
+        listing=program.listing,
+        keywords=program.keywords,
+        clusters=program.clusters,
+        ideas=program.ideas,
+        tasks=program.tasks,
+        contents=program.contents,
+        images=program.images,
+        sync=program.sync,
+        publishing=program.publishing,
+        starter=program.starter,
+        engine=program.engine,
+        runs=program.runs,
+        automation_settings=program.automation_settings,
+        jobs=program.jobs,
+        credits=program.credits,
+        settings=program.settings,
+        secrets=program.secrets,
+        vault=program.secrets,
+        ai=program.providers,
+        image_path=program.images_store.path,
+        home=program.folder.home,
+    )
+
+
+def make_window(program: Program, *, also_close: Callable[[], object] = lambda: None) -> MainWindow:
+    """Return the window of a program, not shown yet; closing it closes the program, after `also_close`."""
+    unsubscribe: list[Callable[[], None]] = []
+
+    def shut_down() -> bool:
+        also_close()
+        ended = program.close(CLOSING_SECONDS)
+        for stop in unsubscribe:
+            stop()
+        return ended
+
+    window = MainWindow(
+        make_services(program),
+        shut_down,
+        unfinished=program.recovery.runs if program.recovery is not None else (),
+        problems=program.settings.problems,
+    )
+    unsubscribe.append(program.database.feed.subscribe(window.bridge.publish_changes))
+    unsubscribe.append(program.jobs.subscribe(window.bridge.publish_job))
+    return window
