@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, or_, select, update
+from sqlalchemy import ColumnElement, case, exists, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
 from igny8_desktop.data.models import Claim, Cluster, ContentIdea, IdeaKeyword, Keyword, Site, Task, TaskKeyword
@@ -128,16 +128,21 @@ def unclustered(work: Work, ids: Iterable[int]) -> set[int]:
     }
 
 
-def put_into_cluster(work: Work, cluster_id: int, ids: Sequence[int]) -> None:
-    """Put unclustered keywords into a cluster."""
-    for chunk in batches(ids):
+def put_into_clusters(work: Work, homes: Mapping[int, int]) -> None:
+    """Put unclustered keywords into clusters, by keyword; a statement for each cluster would take ten times as long."""
+    for chunk in batches(homes, 1_000):
         work.execute(
             update(Keyword)
             .where(Keyword.id.in_(chunk))
-            .values(cluster_id=cluster_id, status=KeywordStatus.USED, updated_at=work.now)
+            .values(
+                cluster_id=case({item: homes[item] for item in chunk}, value=Keyword.id),
+                status=KeywordStatus.USED,
+                updated_at=work.now,
+            ),
+            synchronize_session=False,
         )
-    work.touch(EntityKind.KEYWORD, ids)
-    work.touch(EntityKind.CLUSTER, [cluster_id])
+    work.touch(EntityKind.KEYWORD, homes)
+    work.touch(EntityKind.CLUSTER, homes.values())
 
 
 def receptive_clusters(work: Work, ids: Iterable[int]) -> set[int]:

@@ -21,13 +21,13 @@ from igny8_desktop.data.models import Cluster, Keyword
 from igny8_desktop.data.queries import many_claims
 from igny8_desktop.data.queries import planner as queries
 from igny8_desktop.data.queries.keywords import keywords_by_ids
-from igny8_desktop.data.unit_of_work import Database, Work
+from igny8_desktop.data.unit_of_work import Database
 from igny8_desktop.domain.enums import EntityKind, SearchIntent, StageName
 from igny8_desktop.domain.errors import ErrorInfo, Igny8Error, describe
 from igny8_desktop.domain.ports import Embedder, Progress
 from igny8_desktop.domain.scope import Scope
 from igny8_desktop.services.planner.cluster_naming import name_clusters
-from igny8_desktop.services.planner.clusters import free_name
+from igny8_desktop.services.planner.clusters import MAX_NAME, free_name
 from igny8_desktop.services.planner.graph_clustering import Granularity, cluster_keywords
 from igny8_desktop.services.planner.vectors import VectorCache
 from igny8_desktop.services.steps import ItemFailure, StepControl, StepReport
@@ -55,10 +55,10 @@ class _Group:
 
     members: tuple[int, ...]
     cluster_id: int | None
-    name: str = ""
-    primary_keyword: str = ""
-    description: str = ""
-    intent: SearchIntent | None = None
+    name: str
+    primary_keyword: str
+    description: str
+    intent: SearchIntent | None
 
 
 class ClusteringStep:
@@ -181,7 +181,11 @@ class ClusteringStep:
             homes = Counter(cluster_id for at in members if (cluster_id := items[at].cluster_id) is not None)
             if new and homes:
                 home = min(homes, key=lambda cluster_id: (-homes[cluster_id], cluster_id))
-                joining.append(_Group(tuple(items[at].id for at in new), home))
+                # The words serve where the cluster is gone or locked by the time of saving.
+                words = items[new[0]].text
+                joining.append(
+                    _Group(tuple(items[at].id for at in new), home, words, words, words, items[new[0]].intent)
+                )
             elif new:
                 founding.append(new)
         names = name_clusters(
@@ -231,29 +235,27 @@ class ClusteringStep:
             free = queries.unclustered(work, mine)
             receptive = queries.receptive_clusters(work, {g.cluster_id for g in groups if g.cluster_id is not None})
             names = queries.cluster_names(work, scope.sector_id or 0)
-            made: list[int] = []
-            done: list[int] = []
+            founded: list[tuple[Cluster, list[int]]] = []
+            homes: dict[int, int] = {}
             for group in groups:
                 keep = [item for item in group.members if item in free]
-                if not keep:
-                    continue
-                home = group.cluster_id
-                if home is None or home not in receptive:
-                    home = _found(work, group, names)
-                    made.append(home)
-                queries.put_into_cluster(work, home, keep)
-                done += keep
-        return StepReport(self.name, tuple(done), tuple(made), counts={"keywords": len(done), "clusters": len(made)})
+                if keep and group.cluster_id in receptive:
+                    homes.update(dict.fromkeys(keep, group.cluster_id))
+                elif keep:
+                    founded.append((_new_cluster(group, names), keep))
+            work.add_all(cluster for cluster, _keep in founded)
+            for cluster, keep in founded:
+                homes.update(dict.fromkeys(keep, cluster.id))
+            queries.put_into_clusters(work, homes)
+            made = tuple(cluster.id for cluster, _keep in founded)
+        return StepReport(self.name, tuple(homes), made, counts={"keywords": len(homes), "clusters": len(made)})
 
 
-def _found(work: Work, group: _Group, names: set[str]) -> int:
-    """Make a new cluster of a group and return its id."""
-    name = free_name(group.name or "New cluster", names)
+def _new_cluster(group: _Group, names: set[str]) -> Cluster:
+    """Return a cluster of a group under a name that is free, and take the name."""
+    name = free_name(group.name[:MAX_NAME], names)
     names.add(name)
-    cluster = Cluster(
-        name=name, primary_keyword=group.primary_keyword, description=group.description, intent=group.intent
-    )
-    return work.add(cluster).id
+    return Cluster(name=name, primary_keyword=group.primary_keyword, description=group.description, intent=group.intent)
 
 
 def _ids(tickets: Sequence[Ticket]) -> list[int]:

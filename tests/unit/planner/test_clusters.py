@@ -188,6 +188,21 @@ def test_what_changes_meanwhile_is_respected(database: Database, scope: Scope, k
     assert claims_left(database, scope) == []
 
 
+def test_a_cluster_that_goes_away_meanwhile_is_founded_anew(
+    database: Database, scope: Scope, keywords: Keywords
+) -> None:
+    embedder = WordVectors()
+    cluster(database, scope, embedder)
+    white = keywords.add(scope, "best standing desk white")
+    with database.read(scope) as work:
+        ids = list(work.scalars(select(Cluster.id)))
+    embedder.before = lambda: Clusters(database).archive(scope, ids)
+    step = ClusteringStep(database, embedder)
+    report = asyncio.run(step.run(scope, [white], CONTROL))
+    assert (report.done, len(report.made)) == ((white,), 1)
+    assert members(database, scope, "best standing desk white") == {"best standing desk white"}
+
+
 def test_a_failure_is_on_every_keyword_and_passes(database: Database, scope: Scope, keywords: Keywords) -> None:
     embedder = WordVectors()
 
