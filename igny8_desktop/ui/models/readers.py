@@ -26,7 +26,9 @@ class Lane(StrEnum):
 class Ticket:
     """One piece of work; after `cancel` neither of its callbacks is called."""
 
-    def __init__(self, owner: QObject, done: Callable[[Any], None], failed: Callable[[BaseException], None]) -> None:
+    def __init__(
+        self, owner: QObject, done: Callable[[Any], object], failed: Callable[[BaseException], object]
+    ) -> None:
         self._owner = owner
         self._done = done
         self._failed = failed
@@ -65,8 +67,8 @@ class Readers(QObject):
         lane: Lane,
         owner: QObject,
         work: Callable[[], T],
-        done: Callable[[T], None],
-        failed: Callable[[BaseException], None],
+        done: Callable[[T], object],
+        failed: Callable[[BaseException], object],
     ) -> Ticket:
         """Run `work` on a lane, then `done(result)` or `failed(error)` on the main thread while `owner` lives."""
         ticket = Ticket(owner, done, failed)

@@ -1,0 +1,306 @@
+"""The keywords of a site: bring them in, look through them, cluster them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QFileDialog
+
+from igny8_desktop.automation.jobs import JobHandle
+from igny8_desktop.domain.enums import EntityKind, KeywordStatus, StageName
+from igny8_desktop.domain.errors import Igny8Error
+from igny8_desktop.domain.scope import AnyScope
+from igny8_desktop.services.planner.keywords import ImportReport
+from igny8_desktop.ui.background import follow
+from igny8_desktop.ui.common.list_page import ListPage, with_problems
+from igny8_desktop.ui.common.step_button import StepButton, StepWords
+from igny8_desktop.ui.context import WindowContext
+from igny8_desktop.ui.models.columns import reading_locale
+from igny8_desktop.ui.models.listing_source import ListingSource
+from igny8_desktop.ui.planner.cluster_picker import ClusterPicker
+from igny8_desktop.ui.planner.import_report import ImportReportDialog
+from igny8_desktop.ui.planner.keyword_columns import keyword_columns, with_figures
+from igny8_desktop.ui.planner.keyword_dialogs import KeywordDialog, PasteDialog
+from igny8_desktop.ui.widgets import (
+    DataTable,
+    EmptySpec,
+    Facet,
+    JobButton,
+    PageHeader,
+    SecondaryButton,
+    Selection,
+    TableAction,
+    counted,
+)
+
+_FILES = "*.csv *.tsv *.txt *.xlsx *.tab"
+
+
+class KeywordsPage(ListPage):
+    """Lists keywords; files can be dropped on it."""
+
+    def __init__(self, context: WindowContext) -> None:
+        super().__init__(context)
+        self.setAcceptDrops(True)
+        services = context.services
+        self.import_button = JobButton(
+            self.tr("Import…"),
+            self._ask_for_file,
+            context.bridge,
+            context.notices,
+            icon="upload",
+            tip=self.tr("Import a keyword file (Ctrl+I), or drop it on this page."),
+        )
+        self.paste_button = SecondaryButton(self.tr("Paste…"), self.paste, icon="clipboard-paste")
+        self.add_button = SecondaryButton(self.tr("Add…"), self.add, icon="plus")
+        self.cluster_button = StepButton(
+            context,
+            self.tr("Cluster keywords"),
+            lambda ids: context.start_step(StageName.CLUSTER, ids),
+            StepWords(
+                self.tr("{done} keywords sorted into {made} clusters."),
+                self.tr("No keyword waits: all active keywords are in clusters."),
+                self.tr("Show clusters"),
+                ("planner", "clusters"),
+            ),
+            icon="network",
+            primary=True,
+            tip=self.tr("Sort all active keywords into clusters, on this machine and free of charge."),
+        )
+        self.box.addWidget(
+            PageHeader(
+                self.tr("Keywords"),
+                self.tr("What people search for: the raw material of every article."),
+                [self.add_button, self.paste_button, self.import_button, self.cluster_button],
+            )
+        )
+        source = ListingSource(services.listing, context.current, EntityKind.KEYWORD, enrich=_enriched)
+        self.table = DataTable(
+            source,
+            keyword_columns(self),
+            context.readers,
+            name="keywords",
+            title=self.tr("Keywords"),
+            empty=EmptySpec(
+                "key-round",
+                self.tr("No keywords yet"),
+                self.tr(
+                    "Import the export of your keyword tool (Ahrefs, Semrush, Google and most others are recognised), "
+                    "drop the file here, paste a list, or add single keywords."
+                ),
+                self.tr("Import keywords…"),
+                self.import_keywords,
+            ),
+            count_text=lambda count: counted(count, self.tr("keyword"), self.tr("keywords")),
+            search_text=self.tr("Search keywords"),
+            facets=[
+                Facet("status", self.tr("Status")),
+                Facet("intent", self.tr("Intent")),
+                Facet("cluster", self.tr("Cluster")),
+                Facet("market", self.tr("Market")),
+            ],
+            actions=self._actions(),
+            sort=("volume", True),
+            view_state=context.view_state,
+        )
+        self.keep_fresh(self.table)
+        self.table.opened.connect(self.edit)
+        self.table.edit_requested.connect(self.edit)
+        self.box.addWidget(self.table, 1)
+        self._queue: list[Path] = []
+
+    def _actions(self) -> list[TableAction]:
+        return [
+            TableAction("move", self.tr("Move to cluster…"), self.move_to_cluster, icon="network"),
+            TableAction("cluster", self.tr("Cluster these"), self._cluster_these, icon="wand-sparkles"),
+            TableAction(
+                "activate",
+                self.tr("Set active"),
+                lambda selection: self._set_status(selection, KeywordStatus.ACTIVE),
+                icon="circle-dot",
+                tip=self.tr("Active keywords outside clusters wait for clustering."),
+            ),
+            TableAction(
+                "deactivate",
+                self.tr("Set inactive"),
+                lambda selection: self._set_status(selection, KeywordStatus.INACTIVE),
+                icon="circle-slash",
+                tip=self.tr("Inactive keywords are kept, but nothing is planned for them."),
+            ),
+            TableAction("edit", self.tr("Edit…"), self._edit_selected, icon="pencil", single=True, in_bar=False),
+            TableAction("delete", self.tr("Delete"), self.delete, icon="trash-2", danger=True),
+        ]
+
+    # -------------------------------------------------------------------------------------------------- coming in
+
+    def import_keywords(self) -> None:
+        """Ask for a file and import it."""
+        if not self.import_button.busy:
+            self._ask_for_file()
+
+    def import_file(self, path: Path) -> None:
+        """Import a file as a job of the import button."""
+        self._queue.append(path)
+        self._import_next()
+
+    def paste(self) -> None:
+        """Ask for pasted keywords."""
+        if self._has_site():
+            PasteDialog(self.context, self._show_report).open()
+
+    def add(self) -> None:
+        """Ask for one keyword."""
+        if self._has_site():
+            KeywordDialog(self.context).open()
+
+    def edit(self, keyword_id: int) -> None:
+        """Edit a keyword."""
+        row = self.table.model.row_of(keyword_id)
+        values = self.table.model.values_at(row) if row is not None else None
+        if values is not None:
+            KeywordDialog(self.context, values).open()
+
+    def _has_site(self) -> bool:
+        if self.scope is None:
+            self.context.notices.info(self.tr("Add a site first: keywords and articles belong to a site."))
+        return self.scope is not None
+
+    def _ask_for_file(self) -> None:
+        if not self._has_site():
+            return
+        dialog = QFileDialog(self, self.tr("Import keywords"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilters([self.tr("Keyword files ({0})").format(_FILES), self.tr("All files (*)")])
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(lambda name: self.import_file(Path(name)))
+        dialog.open()
+
+    def _import_next(self) -> None:
+        scope = self.scope
+        if scope is None or not self._queue or self.import_button.busy:
+            return
+        path = self._queue.pop(0)
+        keywords, context = self.context.services.keywords, self.context
+        try:
+            handle: JobHandle[ImportReport] = context.services.jobs.submit_blocking(
+                self.tr("Importing {0}").format(path.name),
+                lambda job: keywords.import_file(scope, path, progress=job.progress, should_stop=job.should_stop),
+                kind="import",
+                site_id=scope.site_id,
+            )
+        except Igny8Error as error:
+            context.notices.error(error)
+            return
+        self.import_button.follow(handle)
+        follow(context.bridge, self, handle, self._imported, lambda _error: self._import_later(), self._import_later)
+
+    def _import_later(self) -> None:
+        # The button learns of its job's end a moment after the job does.
+        if self._queue:
+            self.import_button.finished.connect(
+                lambda _event: self._import_next(), Qt.ConnectionType.SingleShotConnection
+            )
+
+    def _imported(self, report: ImportReport) -> None:
+        if self._queue:
+            self._tell(report)
+            self._import_later()
+        else:
+            self._show_report(report)
+
+    def _tell(self, report: ImportReport) -> None:
+        write = reading_locale().toString
+        text = self.tr("{0}: {1} added, {2} merged, {3} refused.").format(
+            report.name, write(report.added), write(report.merged), write(report.refused_count)
+        )
+        self.context.notices.success(text, action_text=self.tr("Show report"), action=lambda: self._show_report(report))
+
+    def _show_report(self, report: ImportReport) -> None:
+        ImportReportDialog(self.context, report, self.cluster_button.click).open()
+
+    # -------------------------------------------------------------------------------------------------- selection
+
+    def _set_status(self, selection: Selection, status: KeywordStatus) -> None:
+        ids = list(selection.ids)
+        keywords = self.context.services.keywords
+
+        def done(changed: int) -> None:
+            self.context.notices.success(
+                counted(changed, self.tr("keyword changed."), self.tr("keywords changed."))
+                if changed
+                else self.tr("These keywords were like that already.")
+            )
+
+        self.act(self.tr("Changing keywords"), lambda scope: keywords.set_status(scope, ids, status), done)
+
+    def _cluster_these(self, selection: Selection) -> None:
+        self.cluster_button.run(selection.ids)
+
+    def move_to_cluster(self, selection: Selection) -> None:
+        """Ask for a cluster and move keywords there."""
+        ids = list(selection.ids)
+        clusters = self.context.services.clusters
+
+        def move(cluster_id: int | None, name: str) -> None:
+            def work_done(moved: int) -> None:
+                self.context.notices.success(
+                    counted(moved, self.tr("keyword moved."), self.tr("keywords moved.")),
+                    action_text=self.tr("Show clusters"),
+                    action=lambda: self.context.show_place("planner", "clusters"),
+                )
+
+            if cluster_id is None:
+                self.act(
+                    self.tr("Making a cluster"),
+                    lambda scope: clusters.create(scope, name, ids),
+                    lambda _id: work_done(len(ids)),
+                )
+            else:
+                self.act(
+                    self.tr("Moving keywords"),
+                    lambda scope: clusters.move_keywords(scope, ids, cluster_id),
+                    work_done,
+                )
+
+        ClusterPicker(
+            self.context,
+            self.tr("Move to cluster"),
+            counted(len(ids), self.tr("keyword is moved."), self.tr("keywords are moved.")),
+            self.tr("Move"),
+            move,
+        ).open()
+
+    def _edit_selected(self, selection: Selection) -> None:
+        self.edit(selection.ids[0])
+
+    def delete(self, selection: Selection) -> None:
+        """Delete keywords, with Undo."""
+        keywords = self.context.services.keywords
+        self.delete_with_undo(
+            self.tr("Deleting keywords"),
+            selection,
+            keywords.delete,
+            keywords.restore,
+            lambda count: counted(count, self.tr("keyword deleted."), self.tr("keywords deleted.")),
+        )
+
+    # ------------------------------------------------------------------------------------------------------ events
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take files."""
+        if any(url.isLocalFile() for url in event.mimeData().urls()) and self.scope is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Import the files that were dropped."""
+        files = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        event.acceptProposedAction()
+        for path in files:
+            self.import_file(path)
+
+
+def _enriched(scope: AnyScope, rows: dict[int, dict[str, object]]) -> Mapping[int, Mapping[str, object]]:
+    return with_figures(scope, with_problems(scope, rows))
