@@ -102,7 +102,7 @@ class DetailPane(QFrame):
         """Return what the fields hold, by field name."""
         raise NotImplementedError
 
-    def store(self, scope: Scope, entity_id: int, changed: dict[str, Any]) -> object:
+    def store(self, scope: Scope, entity_id: int, changed: dict[str, Any]) -> None:
         """Save changed fields; runs on a worker thread."""
         raise NotImplementedError
 

@@ -32,10 +32,12 @@ class ClusterPicker(BaseDialog):
         *,
         allow_new: bool = True,
         without: frozenset[int] = frozenset(),
+        only: frozenset[int] | None = None,
     ) -> None:
         super().__init__(title, text, parent=context.window, width=480, scroll=False)
         self._chosen = chosen
         self._without = without
+        self._only = only
         self._allow_new = allow_new
         self.narrow = QLineEdit()
         self.narrow.setPlaceholderText(
@@ -70,6 +72,8 @@ class ClusterPicker(BaseDialog):
             cluster_id = row["id"]
             if not isinstance(cluster_id, int) or cluster_id in self._without:
                 continue
+            if self._only is not None and cluster_id not in self._only:
+                continue
             count = row.get("keywords")
             number = reading_locale().toString(count if isinstance(count, int) else 0)
             item = QListWidgetItem(f"{row['name']}  ({number})")
@@ -92,13 +96,15 @@ class ClusterPicker(BaseDialog):
             self.list.setCurrentRow(-1)
         self._show_state()
 
+    def _current(self) -> QListWidgetItem | None:
+        item: QListWidgetItem | None = self.list.currentItem()
+        return item if item is not None and not item.isHidden() else None
+
     def _new_name(self) -> str:
-        item = self.list.currentItem()
-        return self.narrow.text().strip() if self._allow_new and (item is None or item.isHidden()) else ""
+        return self.narrow.text().strip() if self._allow_new and self._current() is None else ""
 
     def _show_state(self) -> None:
-        item = self.list.currentItem()
-        there = item is not None and not item.isHidden()
+        there = self._current() is not None
         name = self._new_name()
         if self.primary is not None:
             self.primary.setEnabled(there or bool(name))
@@ -110,9 +116,9 @@ class ClusterPicker(BaseDialog):
             self._message.setText(self.tr("Choose a cluster.") if self.list.count() else self.tr("No clusters yet."))
 
     def _take(self) -> None:
-        item = self.list.currentItem()
+        item = self._current()
         name = self._new_name()
-        if item is not None and not item.isHidden():
+        if item is not None:
             cluster_id = item.data(_ID)
             self.accept()
             self._chosen(int(cluster_id), "")

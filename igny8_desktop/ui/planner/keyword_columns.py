@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Qt
 from PySide6.QtWidgets import QWidget
 
 from igny8_desktop.domain.scope import AnyScope
@@ -10,7 +10,13 @@ from igny8_desktop.ui.models import Column, ColumnKind
 from igny8_desktop.ui.models.columns import reading_locale
 
 #: Upper ends (exclusive) of the levels of difficulty, 0 to 100.
-_LEVELS = ((15, "Very easy"), (30, "Easy"), (50, "Medium"), (70, "Hard"), (101, "Very hard"))
+_LEVELS: tuple[tuple[int, object], ...] = (
+    (15, QT_TRANSLATE_NOOP("Difficulty", "Very easy")),
+    (30, QT_TRANSLATE_NOOP("Difficulty", "Easy")),
+    (50, QT_TRANSLATE_NOOP("Difficulty", "Medium")),
+    (70, QT_TRANSLATE_NOOP("Difficulty", "Hard")),
+    (101, QT_TRANSLATE_NOOP("Difficulty", "Very hard")),
+)
 
 
 def difficulty_text(value: object) -> str:
@@ -18,7 +24,7 @@ def difficulty_text(value: object) -> str:
     if not isinstance(value, (int, float)):
         return str(value)
     level = next(name for end, name in _LEVELS if min(value, 100) < end)
-    return f"{QCoreApplication.translate('Difficulty', level)}  {reading_locale().toString(round(value))}"
+    return f"{QCoreApplication.translate('Difficulty', str(level))}  {reading_locale().toString(round(value))}"
 
 
 def with_figures(_scope: AnyScope, rows: dict[int, dict[str, object]]) -> dict[int, dict[str, object]]:

@@ -1,0 +1,55 @@
+"""Add an idea or a task by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from igny8_desktop.domain.scope import Scope
+from igny8_desktop.ui.background import write
+from igny8_desktop.ui.common.plan_fields import PlanForm
+from igny8_desktop.ui.context import WindowContext
+from igny8_desktop.ui.dialogs.base import BaseDialog
+
+
+class PlanDialog(BaseDialog):
+    """Adds an idea or a task by hand; `add(values)` saves it, `text_key` names its long text."""
+
+    def __init__(
+        self,
+        context: WindowContext,
+        title: str,
+        text: str,
+        text_key: str,
+        text_label: str,
+        add: Callable[[Scope, dict[str, Any]], int],
+        done: Callable[[int], object],
+    ) -> None:
+        super().__init__(title, text, parent=context.window, width=600)
+        self._context = context
+        self._add = add
+        self._done = done
+        self.form = PlanForm(text_key, text_label)
+        self.form.add_outline()
+        self.body.addWidget(self.form)
+        self.set_buttons(self.tr("Add"), self.save)
+        self.form.title.setFocus()
+
+    def save(self) -> None:
+        """Add it."""
+        scope = self._context.current.scope
+        values = self.form.values()
+        self.form.set_errors({} if values["title"].strip() else {"title": self.tr("Type a title.")})
+        if scope is None or not values["title"].strip():
+            return
+        self.set_busy(True)
+
+        def done(made: int) -> None:
+            self.accept()
+            self._done(made)
+
+        def failed(error: BaseException) -> None:
+            self.set_busy(False)
+            self.banner.say_error(error)
+
+        write(self._context, self, self.windowTitle(), lambda: self._add(scope, values), done, failed)

@@ -1,0 +1,193 @@
+"""The clusters of a site: look through them, change them by hand, find ideas for them."""
+
+from __future__ import annotations
+
+from igny8_desktop.domain.enums import EntityKind, StageName
+from igny8_desktop.domain.scope import Scope
+from igny8_desktop.ui.background import write
+from igny8_desktop.ui.common.list_page import ListPage, with_problems
+from igny8_desktop.ui.common.step_button import StepButton, StepWords
+from igny8_desktop.ui.context import WindowContext
+from igny8_desktop.ui.models import Column, ColumnKind
+from igny8_desktop.ui.models.listing_source import ListingSource
+from igny8_desktop.ui.planner.cluster_detail import ClusterDetail
+from igny8_desktop.ui.planner.cluster_dialogs import NewClusterDialog
+from igny8_desktop.ui.planner.cluster_picker import ClusterPicker
+from igny8_desktop.ui.planner.keyword_columns import difficulty_text
+from igny8_desktop.ui.widgets import (
+    DataTable,
+    EmptySpec,
+    Facet,
+    PageHeader,
+    SecondaryButton,
+    Selection,
+    Splitter,
+    TableAction,
+    counted,
+)
+
+
+class ClustersPage(ListPage):
+    """Clusters on the left, the keywords of the selected one on the right."""
+
+    def __init__(self, context: WindowContext) -> None:
+        super().__init__(context)
+        self.add_button = SecondaryButton(self.tr("New cluster…"), self.add, icon="plus")
+        self.ideas_button = StepButton(
+            context,
+            self.tr("Find ideas"),
+            lambda ids: context.start_step(StageName.IDEAS, ids),
+            StepWords(
+                self.tr("{made} ideas found for {done} clusters."),
+                self.tr("No cluster waits: every active cluster has ideas."),
+                self.tr("Show ideas"),
+                ("planner", "ideas"),
+            ),
+            icon="lightbulb",
+            primary=True,
+            tip=self.tr("Find ideas for all active clusters that have none yet."),
+        )
+        self.box.addWidget(
+            PageHeader(
+                self.tr("Clusters"),
+                self.tr("Keywords that one page can answer together."),
+                [self.add_button, self.ideas_button],
+            )
+        )
+        source = ListingSource(context.services.listing, context.current, EntityKind.CLUSTER, enrich=with_problems)
+        self.table = DataTable(
+            source,
+            [
+                Column("name", self.tr("Cluster"), 240, stretch=True, strong=True, hint_key="problem"),
+                Column("keywords", self.tr("Keywords"), 90, ColumnKind.NUMBER),
+                Column("volume", self.tr("Volume"), 100, ColumnKind.NUMBER),
+                Column("difficulty", self.tr("Difficulty"), 120, ColumnKind.NUMBER, format=difficulty_text),
+                Column("intent", self.tr("Intent"), 140, ColumnKind.BADGE),
+                Column("ideas", self.tr("Ideas"), 70, ColumnKind.NUMBER),
+                Column("status", self.tr("Status"), 110, ColumnKind.BADGE),
+                Column("primary_keyword", self.tr("Main keyword"), 180, visible=False),
+                Column("created_at", self.tr("Made"), 150, ColumnKind.DATE, visible=False),
+            ],
+            context.readers,
+            name="clusters",
+            title=self.tr("Clusters"),
+            empty=EmptySpec(
+                "network",
+                self.tr("No clusters yet"),
+                self.tr("Cluster your keywords first: it happens on this machine and costs nothing."),
+                self.tr("Go to keywords"),
+                lambda: context.show_place("planner", "keywords"),
+            ),
+            count_text=lambda count: counted(count, self.tr("cluster"), self.tr("clusters")),
+            search_text=self.tr("Search clusters"),
+            facets=[Facet("status", self.tr("Status")), Facet("intent", self.tr("Intent"))],
+            actions=self._actions(),
+            sort=("volume", True),
+            view_state=context.view_state,
+        )
+        self.keep_fresh(self.table)
+        self.detail = ClusterDetail(context, self.ideas_button)
+        self.table.selection_changed.connect(self.detail.show_selection)
+        self.table.opened.connect(lambda _id: self.detail.focus_first())
+        self.table.edit_requested.connect(lambda _id: self.detail.focus_first())
+        self.box.addWidget(Splitter("clusters", context.view_state, [self.table, self.detail], [760, 440]), 1)
+
+    def _actions(self) -> list[TableAction]:
+        return [
+            TableAction(
+                "ideas",
+                self.tr("Find ideas"),
+                lambda selection: self.ideas_button.run(selection.ids),
+                icon="lightbulb",
+                tip=self.tr("Find ideas for the selected clusters, also for those that have some."),
+            ),
+            TableAction("merge", self.tr("Merge…"), self.merge, icon="layers", enabled=lambda some: some.count > 1),
+            TableAction("archive", self.tr("Archive"), self.archive, icon="archive"),
+            TableAction("unarchive", self.tr("Bring back"), self.unarchive, icon="rotate-ccw", in_bar=False),
+            TableAction("delete", self.tr("Delete"), self.delete, icon="trash-2", danger=True),
+        ]
+
+    def add(self) -> None:
+        """Ask for the name of a new cluster."""
+        if self.scope is not None:
+            NewClusterDialog(self.context, lambda cluster_id: self.table.select_ids([cluster_id])).open()
+
+    def archive(self, selection: Selection) -> None:
+        """Take clusters out of planning, with Undo."""
+        clusters = self.context.services.clusters
+        ids = list(selection.ids)
+        scope = self.scope
+
+        def undo() -> None:
+            if scope is not None:
+                write(self.context, self, self.tr("Restoring"), lambda: clusters.unarchive(scope, ids))
+
+        self.act(
+            self.tr("Archiving clusters"),
+            lambda at: clusters.archive(at, ids),
+            lambda count: self.context.notices.success(
+                counted(count, self.tr("cluster archived."), self.tr("clusters archived.")),
+                action_text=self.tr("Undo"),
+                action=undo,
+            ),
+        )
+
+    def unarchive(self, selection: Selection) -> None:
+        """Bring archived clusters back."""
+        clusters = self.context.services.clusters
+        ids = list(selection.ids)
+        self.act(
+            self.tr("Bringing clusters back"),
+            lambda scope: clusters.unarchive(scope, ids),
+            lambda count: self.context.notices.success(
+                counted(count, self.tr("cluster is active again."), self.tr("clusters are active again."))
+            ),
+        )
+
+    def merge(self, selection: Selection) -> None:
+        """Ask which of the selected clusters takes the others in."""
+        clusters = self.context.services.clusters
+        ids = list(selection.ids)
+
+        def run(into: int | None, _name: str) -> None:
+            if into is None:
+                return
+            self.act(
+                self.tr("Merging clusters"),
+                lambda scope: clusters.merge(scope, ids, into),
+                lambda moved: self.context.notices.success(
+                    counted(moved, self.tr("keyword moved into one cluster."), self.tr("keywords moved into one."))
+                ),
+            )
+
+        ClusterPicker(
+            self.context,
+            self.tr("Merge clusters"),
+            counted(len(ids), "", self.tr("clusters become one. Choose the one that stays.")),
+            self.tr("Merge"),
+            run,
+            allow_new=False,
+            only=frozenset(ids),
+        ).open()
+
+    def delete(self, selection: Selection) -> None:
+        """Delete clusters and set their keywords free, with Undo."""
+        clusters = self.context.services.clusters
+        ids = list(selection.ids)
+        scope = self.scope
+
+        def deleted(members: dict[int, tuple[int, ...]]) -> None:
+            def undo() -> None:
+                if scope is not None:
+                    write(self.context, self, self.tr("Restoring"), lambda: clusters.restore(scope, members))
+
+            self.context.notices.success(
+                counted(len(members), self.tr("cluster deleted."), self.tr("clusters deleted.")),
+                action_text=self.tr("Undo"),
+                action=undo,
+            )
+
+        def work(at: Scope) -> dict[int, tuple[int, ...]]:
+            return clusters.delete(at, ids)
+
+        self.act(self.tr("Deleting clusters"), work, deleted)
