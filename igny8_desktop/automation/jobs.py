@@ -177,15 +177,13 @@ class JobRunner:
 
         async def run(context: JobContext) -> R:
             future = asyncio.ensure_future(asyncio.to_thread(work, context))
-            while True:
-                try:
-                    return await asyncio.shield(future)
-                except asyncio.CancelledError:
-                    context.stop_requested.set()
-                    if future.done():
-                        raise
-                    await asyncio.wait([future])
-                    raise
+            try:
+                return await asyncio.shield(future)
+            except asyncio.CancelledError:
+                context.stop_requested.set()
+                # A thread cannot be stopped; what it raises on its way out is the consequence of the cancel.
+                await asyncio.gather(future, return_exceptions=True)
+                raise
 
         return self.submit(title, run, kind=kind, site_id=site_id)
 
@@ -234,7 +232,8 @@ class JobRunner:
         loop.call_soon_threadsafe(self._end)
         self._thread.join(timeout)
         ended = not self._thread.is_alive()
-        self._pool.shutdown(wait=ended, cancel_futures=True)
+        if ended:
+            self._pool.shutdown(wait=True, cancel_futures=True)
         return ended
 
     # ------------------------------------------------------------------------------------------- on the loop
@@ -247,11 +246,13 @@ class JobRunner:
             self._stop = asyncio.Event()
             self._ready.set()
             await self._stop.wait()
-            tasks = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
+            # Only the jobs themselves are cancelled: what they started for saving and giving back must go on.
+            tasks = []
             for handle in list(self._jobs.values()):
                 handle.context.stop_requested.set()
-            for task in tasks:
-                task.cancel()
+                if handle.task is not None:
+                    handle.task.cancel()
+                    tasks.append(handle.task)
             if tasks:
                 await asyncio.wait(tasks)
             for closer in self._closers:

@@ -16,7 +16,7 @@ from igny8_desktop.data import claims
 from igny8_desktop.data.claims import Ticket
 from igny8_desktop.data.unit_of_work import Database, Work
 from igny8_desktop.domain.enums import EntityKind, StageName
-from igny8_desktop.domain.errors import ClaimLost, ErrorInfo, Igny8Error, describe
+from igny8_desktop.domain.errors import ClaimLost, ErrorInfo, ErrorKind, Igny8Error, describe
 from igny8_desktop.domain.ports import Progress, no_progress
 from igny8_desktop.domain.scope import Scope
 from igny8_desktop.services.threads import in_thread
@@ -146,7 +146,9 @@ async def run_items(
     def record(ticket: Ticket, error: Igny8Error | None, info: ErrorInfo) -> None:
         with database.write(scope, str(step)) as work:
             final = error is None or not error.transient
-            claims.fail(work, ticket, info, final=final, backoff=control.backoff)
+            # A server needs time to recover; a bad answer is best asked for again at once.
+            backoff = 0.0 if info.kind is ErrorKind.BAD_ANSWER else control.backoff
+            claims.fail(work, ticket, info, final=final, backoff=backoff)
             if on_failure is not None:
                 on_failure(work, ticket, final)
 

@@ -39,6 +39,13 @@ def plan_ideas(facts: Mapping[str, Any]) -> dict[str, Any]:
             chosen.append((group, title))
             taken.append(_fingerprint(title, language))
             exact.add(normalise_keyword(title))
+    if not chosen and count and keywords:
+        # A cluster always gets at least one idea, even where others say much the same already.
+        group = _in_turn(group_keywords(keywords))[0]
+        title = _free_title(group, language, countable, (), exact)
+        chosen.append(
+            (group, title or f"{_best_spelling(group).text} – {cluster.get('name') or facts.get('site_name') or ''}")
+        )
     _share_out([group for group, _title in chosen], keywords)
     return {"ideas": [_idea(group, title, language, countable) for group, title in chosen]}
 

@@ -104,7 +104,12 @@ def pending_counts(work: Work) -> dict[StageName, int]:
     )
     return {
         StageName.CLUSTER: count(Keyword, Keyword.status == KeywordStatus.ACTIVE, Keyword.cluster_id.is_(None)),
-        StageName.IDEAS: count(Cluster, Cluster.status == ClusterStatus.ACTIVE, Cluster.id.not_in(with_ideas)),
+        StageName.IDEAS: count(
+            Cluster,
+            Cluster.status == ClusterStatus.ACTIVE,
+            Cluster.id.not_in(with_ideas),
+            Cluster.id.in_(select(Keyword.cluster_id).where(Keyword.cluster_id.is_not(None))),
+        ),
         StageName.TASKS: count(ContentIdea, ContentIdea.status == IdeaStatus.APPROVED),
         StageName.WRITE: count(Task, Task.status == TaskStatus.QUEUED),
         StageName.IMAGE_PROMPTS: count(Content, ~Content.prompts_made, Content.status != ContentStatus.PUBLISHED),
