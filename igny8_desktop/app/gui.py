@@ -6,17 +6,27 @@ import argparse
 import asyncio
 import contextlib
 import faulthandler
+import logging
 import multiprocessing
 import os
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, TextIO
 
-from PySide6.QtCore import QEventLoop, QLibraryInfo, QLocale, QTimer, QTranslator
+from PySide6.QtCore import (
+    QEventLoop,
+    QLibraryInfo,
+    QLocale,
+    QMessageLogContext,
+    QTimer,
+    QtMsgType,
+    QTranslator,
+    qInstallMessageHandler,
+)
 from PySide6.QtWidgets import QApplication, QDialog
 
 from igny8_desktop import __version__
@@ -104,6 +114,7 @@ class Session:
             faulthandler.enable(crashes)
             stack.callback(faulthandler.disable)
             stack.enter_context(self._excepthook())
+            stack.enter_context(_qt_messages_in_log())
             ended = True
             with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(self._app)) as runner:
                 self._stop_on_signals()
@@ -180,7 +191,7 @@ class Session:
         return (self._folder.logs / "crash.log").open("a", encoding="utf-8")
 
     @contextlib.contextmanager
-    def _excepthook(self):  # type: ignore[no-untyped-def]
+    def _excepthook(self) -> Iterator[None]:
         before = sys.excepthook
 
         def show(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
@@ -237,6 +248,29 @@ class Session:
                 QTimer.singleShot(50, next_step)
 
         next_step()
+
+
+@contextlib.contextmanager
+def _qt_messages_in_log() -> Iterator[None]:
+    """Write Qt's own messages to the log instead of the terminal, where nobody of a window's users looks."""
+    levels = {
+        QtMsgType.QtDebugMsg: logging.DEBUG,
+        QtMsgType.QtInfoMsg: logging.INFO,
+        QtMsgType.QtWarningMsg: logging.WARNING,
+        QtMsgType.QtCriticalMsg: logging.ERROR,
+        QtMsgType.QtFatalMsg: logging.CRITICAL,
+    }
+    log = logging.getLogger("igny8_desktop.qt")
+
+    def handle(kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:
+        if not text.startswith("This plugin does not support"):
+            log.log(levels.get(kind, logging.WARNING), text)
+
+    before = qInstallMessageHandler(handle)
+    try:
+        yield
+    finally:
+        qInstallMessageHandler(before)
 
 
 def _wanted_theme(folder: DataFolder) -> ThemeMode:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from igny8_desktop.app.bootstrap import Program
+from igny8_desktop.automation.overview import Overviews
 from igny8_desktop.ui.context import Services
 from igny8_desktop.ui.main_window import MainWindow
 
@@ -28,6 +29,7 @@ def make_services(program: Program) -> Services:
         starter=program.starter,
         engine=program.engine,
         runs=program.runs,
+        overviews=Overviews(program.database, program.runs),
         automation_settings=program.automation_settings,
         jobs=program.jobs,
         credits=program.credits,

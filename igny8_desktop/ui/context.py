@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from igny8_desktop.automation.engine import AutomationEngine
 from igny8_desktop.automation.jobs import JobContext, JobHandle, JobRunner
+from igny8_desktop.automation.overview import Overviews
 from igny8_desktop.automation.runs import RunInfo, Runs
 from igny8_desktop.automation.settings import AutomationSettings
 from igny8_desktop.domain.enums import RunStatus, StageName
@@ -52,6 +53,7 @@ class Services:
     starter: StepStarter
     engine: AutomationEngine
     runs: Runs
+    overviews: Overviews
     automation_settings: AutomationSettings
     jobs: JobRunner
     credits: CreditService

@@ -164,6 +164,8 @@ class MainWindow(QMainWindow):
         """Open a dialog by its name; raises KeyError for one that does not exist."""
         dialog = make_dialog(name, self.context)
         if dialog is not None:
+            # Where keys lie, and how many credits there are, may be something else afterwards.
+            dialog.finished.connect(lambda _result: self.status_line.refresh())
             dialog.open()
 
     def import_keywords(self) -> None:
