@@ -7,7 +7,6 @@ data folder (nonces and HMAC), then talk in frames of one letter and bytes; noth
 from __future__ import annotations
 
 import base64
-import contextlib
 import hashlib
 import hmac
 import io
@@ -103,9 +102,9 @@ class Caller:
         self._lock = threading.Lock()
         self._gone = False
         self._interrupted = False
-        self._on_interrupt: Callable[[], None] = lambda: None
+        self._on_interrupt: Callable[[], object] = lambda: None
 
-    def on_interrupt(self, callback: Callable[[], None]) -> None:
+    def on_interrupt(self, callback: Callable[[], object]) -> None:
         """Call `callback` when the user interrupts the command over there, or that process ends."""
         with self._lock:
             self._on_interrupt = callback
@@ -164,10 +163,14 @@ class CommandServer:
         self._thread.start()
         return self
 
-    def close(self, *, wait: bool = False) -> None:
-        """Take no more commands; interrupt those under way, or `wait` for them to end by themselves."""
+    def close(self, *, interrupted: Callable[[], bool] = lambda: True, timeout: float | None = None) -> None:
+        """Take no more commands and wait, up to `timeout` seconds, until those under way have ended.
+
+        They are interrupted as soon as `interrupted` says so.
+        """
         if self._listener is None or self._closing.is_set():
             return
+        end = time.monotonic() + timeout if timeout is not None else None
         self._closing.set()
         try:
             Client(self._folder.socket, _FAMILY).close()  # wakes the thread that accepts
@@ -177,12 +180,15 @@ class CommandServer:
             _log.warning("the socket of the data folder is gone")
         self._listener.close()
         with self._lock:
-            callers, threads = list(self._callers), list(self._threads)
-        if not wait:
-            for caller in callers:
-                caller.interrupt()
-        for thread in threads:
-            thread.join()
+            threads = list(self._threads)
+        while any(thread.is_alive() for thread in threads) and (end is None or time.monotonic() < end):
+            if interrupted():
+                with self._lock:
+                    callers = list(self._callers)
+                for caller in callers:
+                    caller.interrupt()
+            for thread in threads:
+                thread.join(0.1)
 
     @property
     def busy(self) -> bool:
@@ -207,7 +213,7 @@ class CommandServer:
             if self._closing.is_set():
                 connection.close()
                 return
-            thread = threading.Thread(target=self._serve, args=(connection,), name="igny8-handed")
+            thread = threading.Thread(target=self._serve, args=(connection,), name="igny8-handed", daemon=True)
             with self._lock:
                 self._threads = {each for each in self._threads if each.is_alive()}
                 self._threads.add(thread)
@@ -225,7 +231,9 @@ class CommandServer:
             with self._lock:
                 self._callers.add(caller)
             over = threading.Event()
-            listening = threading.Thread(target=_listen, args=(connection, caller, over), name="igny8-handed-listen")
+            listening = threading.Thread(
+                target=_listen, args=(connection, caller, over), name="igny8-handed-listen", daemon=True
+            )
             listening.start()
             try:
                 caller.end(self._carry_out(caller))
@@ -269,22 +277,24 @@ class HandedOver:
     def __init__(self, connection: Connection[Any, Any]) -> None:
         self._connection = connection
 
-    def interrupt(self) -> None:
-        """Ask the owner to stop the command; what is finished stays."""
-        with contextlib.suppress(OSError):
-            self._connection.send_bytes(_INTERRUPT)
-
-    def follow(self, out: Callable[[str], object], err: Callable[[str], object]) -> int:
+    def follow(
+        self, out: Callable[[str], object], err: Callable[[str], object], interrupted: Callable[[], bool]
+    ) -> int:
         """Pass on what the command writes until it ends, and return its exit code.
 
+        `interrupted` is asked several times a second; the owner is told once.
         Raises `Busy` when the owner ended before the command did.
         """
-        decoders = {_OUT: out, _ERR: err}
+        writers = {_OUT: out, _ERR: err}
+        told = False
         with self._connection:
             while True:
                 try:
-                    while not self._connection.poll(0.2):
-                        pass  # a bounded wait, so that Ctrl-C is seen on every system
+                    if interrupted() and not told:
+                        told = True
+                        self._connection.send_bytes(_INTERRUPT)
+                    if not self._connection.poll(0.2):
+                        continue
                     message = self._connection.recv_bytes(_LONGEST_MESSAGE)
                 except (OSError, EOFError):
                     raise Busy(
@@ -295,7 +305,7 @@ class HandedOver:
                 letter, rest = message[:1], message[1:]
                 if letter == _EXIT:
                     return int(rest)
-                decoders[letter](rest.decode("utf-8"))
+                writers[letter](rest.decode("utf-8"))
 
 
 def hand_over(folder: DataFolder, request: Handed, *, seconds: float = ANSWER_SECONDS) -> HandedOver | None:

@@ -1,0 +1,48 @@
+"""The commands of `igny8`, put together."""
+
+from __future__ import annotations
+
+import click
+
+from igny8_desktop import __version__
+from igny8_desktop.app.cli import ai, keywords, lists, money, programs, runs, sites, steps
+from igny8_desktop.app.cli.base import Group
+
+
+@click.group(
+    cls=Group,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Exit codes: 0 done, 1 failed, 2 wrong use, 3 finished with failed items, 130 interrupted. "
+    "Ctrl-C leaves everything so that the same command goes on.",
+)
+@click.version_option(__version__, prog_name="igny8", message="%(prog)s %(version)s")
+def root() -> None:
+    """Keywords to published posts.
+
+    SITE is a site's slug, made from its name: “igny8 sites list” shows it.
+    """
+
+
+for command in (
+    sites.sites,
+    keywords.keywords,
+    steps.cluster,
+    lists.clusters,
+    steps.ideas,
+    steps.approve,
+    steps.tasks,
+    steps.write,
+    lists.content,
+    steps.images,
+    steps.publish,
+    steps.sync,
+    runs.run,
+    runs.runs,
+    lists.status,
+    money.credits_group,
+    ai.ai,
+    programs.demo,
+    programs.gui,
+    programs.self_check,
+):
+    root.add_command(command)

@@ -1,0 +1,231 @@
+"""Commands that carry out one step, and the approvals between them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import reduce
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from igny8_desktop.app.cli.base import Command, Group, limit_option, pass_invocation, sector_option
+from igny8_desktop.app.cli.invocation import Invocation
+from igny8_desktop.app.cli.lists import list_command
+from igny8_desktop.app.cli.output import count, failure_document
+from igny8_desktop.app.cli.running import DONE, SOME_FAILED
+from igny8_desktop.app.cli.terminal import Terminal
+from igny8_desktop.domain.enums import EntityKind, StageName
+
+if TYPE_CHECKING:
+    from igny8_desktop.app.bootstrap import Program
+    from igny8_desktop.automation.jobs import JobContext
+    from igny8_desktop.domain.scope import Scope
+    from igny8_desktop.services.steps import Step, StepReport
+
+_MOST_SHOWN = 20
+#: For each step: what it takes, what it makes, and what to do when nothing waits for it.
+_WORDS: dict[StageName, tuple[str, str, str]] = {
+    StageName.CLUSTER: ("keyword", "cluster", "Bring keywords in first: igny8 keywords import {slug} FILE"),
+    StageName.IDEAS: ("cluster", "idea", "Every cluster has ideas. New keywords make new ones: igny8 cluster {slug}"),
+    StageName.TASKS: ("idea", "task", "Approve ideas first: igny8 approve ideas {slug}"),
+    StageName.WRITE: ("task", "article", "Make tasks first: igny8 tasks {slug}"),
+    StageName.IMAGE_PROMPTS: ("article", "image prompt", "Write articles first: igny8 write {slug}"),
+    StageName.IMAGES: ("image prompt", "image", "Write articles first: igny8 write {slug}"),
+    StageName.PUBLISH: ("article", "post", "Approve articles first: igny8 approve content {slug}"),
+}
+
+
+def _carry_out(
+    invocation: Invocation,
+    name: StageName,
+    slug: str,
+    sector: str | None,
+    limit: int | None,
+    *,
+    publish_as: str = "publish",
+) -> int:
+    program = invocation.writing()
+    site = invocation.site(program, slug)
+    scope = invocation.scope(program, slug, sector)
+    stages = [StageName.IMAGE_PROMPTS, name] if name is StageName.IMAGES else [name]
+    reports = []
+    for stage in stages:
+        step = program.publishing.publishing_as(publish_as) if stage is StageName.PUBLISH else program.steps[stage]
+        resume = f"Go on with: igny8 {name} {site.slug}"
+        reports.append(_one(invocation, program, scope, step, limit, resume))
+    failed = [failure for report in reports for failure in report.failed]
+    last = reports[-1]
+    document = {
+        "site": site.slug,
+        "step": name,
+        "done": len(last.done),
+        "made": len(last.made),
+        "failed": [failure_document(failure) for failure in failed],
+        "left": sum(len(report.left) for report in reports),
+        "credits": sum(report.credits for report in reports),
+        "counts": reduce(lambda sums, report: {**sums, **report.counts}, reports, dict[str, int]()),
+        "done_ids": last.done,
+        "made_ids": last.made,
+        "balance": program.credits.balance(),
+    }
+    if len(reports) > 1:
+        document["steps"] = [_step_document(report) for report in reports]
+
+    def show(terminal: Terminal) -> None:
+        for report in reports:
+            _show(terminal, site.slug, report, quiet=len(reports) > 1 and report is not last)
+
+    invocation.result(document, show)
+    return SOME_FAILED if failed else DONE
+
+
+def _one(
+    invocation: Invocation, program: Program, scope: Scope, step: Step, limit: int | None, resume: str
+) -> StepReport:
+    from igny8_desktop.services.step_starter import STEP_TITLES
+
+    async def work(job: JobContext) -> StepReport:
+        return await program.starter.run(scope, step, limit=limit, progress=job.progress, should_stop=job.should_stop)
+
+    return invocation.work(
+        program, STEP_TITLES[step.name], work, kind=str(step.name), site_id=scope.site_id, resume=resume
+    )
+
+
+def _step_document(report: StepReport) -> dict[str, Any]:
+    return {
+        "step": report.step,
+        "done": len(report.done),
+        "made": len(report.made),
+        "failed": [failure_document(failure) for failure in report.failed],
+        "left": len(report.left),
+        "credits": report.credits,
+    }
+
+
+def _show(terminal: Terminal, slug: str, report: StepReport, *, quiet: bool) -> None:
+    taken, made, hint = _WORDS[report.step]
+    if not report.done and not report.failed and not report.left:
+        if not quiet:
+            terminal.say(f"Nothing is waiting for this step. {hint.format(slug=slug)}")
+        return
+    words = f"{count(len(report.done), taken)} done"
+    if report.made:
+        words += f", {count(len(report.made), made)} made"
+    if report.credits:
+        words += f", {count(report.credits, 'credit')} used"
+    terminal.say(words + ".")
+    if report.left:
+        terminal.say(f"{count(len(report.left), taken)} left: being worked on elsewhere, or not reached.")
+    if report.failed:
+        show_failures(terminal, taken, [failure_document(failure) for failure in report.failed])
+
+
+def show_failures(terminal: Terminal, noun: str, failures: Sequence[dict[str, Any]]) -> None:
+    """Print failed items with what happened and what to do."""
+    terminal.say(f"{count(len(failures), noun)} failed; nothing is lost, the same command tries again:", err=True)
+    for failure in failures[:_MOST_SHOWN]:
+        terminal.say(f"  {noun} {failure['id']}: {failure['title']}. {failure['what']} {failure['next']}", err=True)
+    if len(failures) > _MOST_SHOWN:
+        terminal.say(f"  and {len(failures) - _MOST_SHOWN:,} more; --json lists all.", err=True)
+
+
+def _step_command(name: StageName, words: str, called: str | None = None) -> click.Command:
+    @click.command(called or str(name), cls=Command, help=words)
+    @click.argument("slug", metavar="SITE")
+    @sector_option()
+    @limit_option()
+    @pass_invocation
+    def command(invocation: Invocation, slug: str, sector: str | None, limit: int | None) -> int:
+        return _carry_out(invocation, name, slug, sector, limit)
+
+    return command
+
+
+cluster = _step_command(StageName.CLUSTER, "Put the keywords of a site into clusters.")
+write = _step_command(StageName.WRITE, "Write the articles of queued tasks.")
+
+
+def _step_group(name: StageName, kind: EntityKind, words: str, step_words: str) -> click.Group:
+    group = Group(str(name), default="make", help=f"{words}\n\nigny8 {name} SITE: {step_words}")
+    group.add_command(_step_command(name, step_words, "make"))
+    group.add_command(list_command(kind))
+    return group
+
+
+ideas = _step_group(
+    StageName.IDEAS, EntityKind.IDEA, "Find ideas, or list them.", "Find ideas for clusters that have none."
+)
+tasks = _step_group(StageName.TASKS, EntityKind.TASK, "Make tasks, or list them.", "Make tasks of approved ideas.")
+images = _step_group(
+    StageName.IMAGES, EntityKind.IMAGE, "Make images, or list them.", "Describe and make the images of articles."
+)
+
+
+@click.command(cls=Command)
+@click.argument("slug", metavar="SITE")
+@sector_option()
+@limit_option()
+@click.option("--as", "publish_as", type=click.Choice(["draft", "publish"]), default="publish", show_default=True)
+@pass_invocation
+def publish(invocation: Invocation, slug: str, sector: str | None, limit: int | None, publish_as: str) -> int:
+    """Publish approved articles."""
+    return _carry_out(invocation, StageName.PUBLISH, slug, sector, limit, publish_as=publish_as)
+
+
+@click.command(cls=Command)
+@click.argument("slug", metavar="SITE")
+@pass_invocation
+def sync(invocation: Invocation, slug: str) -> None:
+    """Read status and links of published posts back from the site."""
+    program = invocation.writing()
+    site = invocation.site(program, slug)
+    report = invocation.work_blocking(
+        program,
+        "Syncing",
+        lambda job: program.sync.run(site.scope, progress=job.progress, should_stop=job.should_stop),
+        kind="sync",
+        site_id=site.id,
+        resume=f"Go on with: igny8 sync {site.slug}",
+    )
+    document = {
+        "site": site.slug,
+        "checked": report.checked,
+        "changed": report.changed,
+        "gone": report.gone,
+        "terms": report.terms,
+    }
+    invocation.result(
+        document,
+        lambda terminal: terminal.say(
+            f"{count(report.checked, 'post')} checked: {report.changed:,} changed, {report.gone:,} gone; "
+            f"{count(report.terms, 'category or tag', 'categories and tags')} known."
+        ),
+    )
+
+
+@click.group(cls=Group)
+def approve() -> None:
+    """Approve ideas or content, so that the next step takes them."""
+
+
+def _approve_command(what: str, words: str) -> click.Command:
+    @click.command(what, cls=Command, help=words)
+    @click.argument("slug", metavar="SITE")
+    @sector_option()
+    @limit_option()
+    @pass_invocation
+    def command(invocation: Invocation, slug: str, sector: str | None, limit: int | None) -> None:
+        program = invocation.writing()
+        scope = invocation.scope(program, slug, sector)
+        approver = program.ideas.approve_all if what == "ideas" else program.contents.approve_all
+        approved = approver(scope, limit)
+        noun = "idea" if what == "ideas" else "article"
+        document = {"site": slug, "approved": len(approved), "approved_ids": approved}
+        invocation.result(document, lambda terminal: terminal.say(f"{count(len(approved), noun)} approved."))
+
+    return command
+
+
+approve.add_command(_approve_command("ideas", "Approve the ideas that are drafts, oldest first."))
+approve.add_command(_approve_command("content", "Approve the articles that are drafts, oldest first."))
