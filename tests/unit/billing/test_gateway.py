@@ -231,6 +231,9 @@ def test_no_more_calls_at_once_than_allowed(world: World) -> None:
             nonlocal running, peak
             running += 1
             peak = max(peak, running)
+            if running == 4:
+                full.set()
+            await full.wait()
             await asyncio.sleep(0.01)
             running -= 1
             return "{}"

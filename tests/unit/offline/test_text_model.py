@@ -118,8 +118,8 @@ def test_existing_titles_are_not_planned_again() -> None:
     again = ideas(KETTLES, existing_titles=["How to descale your kettle: the complete tutorial", "Kettles"])
     assert not any(idea.title.startswith(("How to Descale", "Kettles")) for idea in again)
     facts = idea_facts(["kettles"], existing_titles=["Kettles"])
-    with pytest.raises(BadAnswer):
-        answers.parse_ideas(ask(Operation.IDEA_GENERATION, facts), facts)
+    (idea,) = answers.parse_ideas(ask(Operation.IDEA_GENERATION, facts), facts)
+    assert idea.title != "Kettles", "a cluster always gets an idea, under a title of its own"
 
 
 @pytest.mark.parametrize(
