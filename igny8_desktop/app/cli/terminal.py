@@ -81,8 +81,8 @@ class Terminal:
         return self._consoles[id(stream)]
 
     def say(self, text: str, *, err: bool = False, style: str = "") -> None:
-        """Print a line of plain words, never cut or wrapped in a pipe."""
-        self.console(err=err).print(text, style=style or None)
+        """Print a line of plain words; the terminal wraps it, so that a path in it can be copied whole."""
+        self.console(err=err).print(text, style=style or None, soft_wrap=True)
 
     def path(self, text: str) -> Path:
         """Return a path that the user typed, seen from where the user is."""
