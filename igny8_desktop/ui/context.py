@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -14,9 +14,10 @@ from igny8_desktop.automation.jobs import JobContext, JobHandle, JobRunner
 from igny8_desktop.automation.overview import Overviews
 from igny8_desktop.automation.runs import RunInfo, Runs
 from igny8_desktop.automation.settings import AutomationSettings
-from igny8_desktop.domain.enums import RunStatus, StageName
+from igny8_desktop.domain.enums import EntityKind, ImageStatus, RunStatus, StageName
 from igny8_desktop.domain.ports import AiConnection, SecretStore, SecretVault
 from igny8_desktop.domain.scope import Scope
+from igny8_desktop.domain.tables import TableQuery
 from igny8_desktop.services.billing.credits import CreditService
 from igny8_desktop.services.listing import Listing
 from igny8_desktop.services.planner.clusters import Clusters
@@ -28,6 +29,7 @@ from igny8_desktop.services.publishing.sync import Sync
 from igny8_desktop.services.sites.sites import SiteInfo, Sites
 from igny8_desktop.services.step_starter import STEP_TITLES, StepStarter
 from igny8_desktop.services.steps import StepReport
+from igny8_desktop.services.threads import in_thread
 from igny8_desktop.services.writer.contents import Contents, Images
 from igny8_desktop.settings.store import SettingsStore
 from igny8_desktop.ui.bridge import Bridge
@@ -124,18 +126,34 @@ class WindowContext:
         return self.services.jobs.submit(STEP_TITLES[name], work, kind=str(name), site_id=scope.site_id)
 
     def start_images(self, content_ids: Sequence[int] | None = None) -> JobHandle[StepReport] | None:
-        """Start describing the images of content and then making them, as one job."""
+        """Start describing the images of content and then making them, as one job.
+
+        Content whose images are described already only has its missing images made.
+        """
         scope = self.current.scope
         if scope is None:
             return None
-        starter = self.services.starter
+        starter, listing = self.services.starter, self.services.listing
+        prompts_step, images_step = starter.step(StageName.IMAGE_PROMPTS), starter.step(StageName.IMAGES)
+
+        def undescribed() -> list[int] | None:
+            if content_ids is None:
+                return None
+            waiting = set(prompts_step.waiting(scope))
+            return [content_id for content_id in content_ids if content_id in waiting]
+
+        def unmade() -> list[int] | None:
+            if content_ids is None:
+                return None
+            missing = frozenset({str(ImageStatus.PENDING), str(ImageStatus.FAILED)})
+            of_content = frozenset(map(str, content_ids))
+            query = TableQuery(filters={"status": missing, "content_id": of_content})
+            return listing.ids(scope, EntityKind.IMAGE, query)
 
         async def work(job: JobContext) -> StepReport:
-            prompts = await starter.run(
-                scope, starter.step(StageName.IMAGE_PROMPTS), content_ids, progress=job.progress
-            )
-            made = prompts.made if content_ids is not None else None
-            return await starter.run(scope, starter.step(StageName.IMAGES), made, progress=job.progress)
+            prompts = await starter.run(scope, prompts_step, await in_thread(undescribed), progress=job.progress)
+            images = await starter.run(scope, images_step, await in_thread(unmade), progress=job.progress)
+            return replace(images, failed=prompts.failed + images.failed, credits=prompts.credits + images.credits)
 
         return self.services.jobs.submit(
             STEP_TITLES[StageName.IMAGES], work, kind=str(StageName.IMAGES), site_id=scope.site_id

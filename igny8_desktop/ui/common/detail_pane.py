@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from PySide6.QtCore import Qt, Slot
@@ -73,7 +73,7 @@ class DetailPane(QFrame):
         self.buttons.setSpacing(space.sm)
         self.buttons.addStretch(1)
         self.discard_button = SecondaryButton(self.tr("Discard changes"), self.discard)
-        self.save_button = PrimaryButton(self.tr("Save"), self.save, tip=self.tr("Save (Ctrl+S)"))
+        self.save_button = PrimaryButton(self.tr("Save"), lambda: self.save(), tip=self.tr("Save (Ctrl+S)"))
         self.buttons.addWidget(self.discard_button)
         self.buttons.addWidget(self.save_button)
         page = QWidget()
@@ -89,7 +89,7 @@ class DetailPane(QFrame):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._stack)
-        add_key(self, QKeySequence.StandardKey.Save, self.save)
+        add_key(self, QKeySequence.StandardKey.Save, lambda: self.save())
         context.bridge.changes_published.connect(self._changes_came)
 
     # -------------------------------------------------------------------------------------------- for subclasses
@@ -97,6 +97,9 @@ class DetailPane(QFrame):
     def fill(self, row: Row) -> None:
         """Show a row in the fields."""
         raise NotImplementedError
+
+    def shown(self, row: Row) -> None:
+        """Say something about a row that was just filled in, in the banner."""
 
     def values(self) -> dict[str, Any]:
         """Return what the fields hold, by field name."""
@@ -152,10 +155,12 @@ class DetailPane(QFrame):
         self._id = None
         self.reload()
 
-    def save(self) -> None:
-        """Save the fields that were changed."""
+    def save(self, then: Callable[[], object] | None = None) -> None:
+        """Save the fields that were changed; `then` runs once they are saved, or at once where nothing is to save."""
         scope, entity_id = self._scope, self._id
         if scope is None or entity_id is None or not self.dirty:
+            if then is not None:
+                then()
             return
         now = self.values()
         changed = {name: value for name, value in now.items() if value != self._saved.get(name)}
@@ -174,6 +179,8 @@ class DetailPane(QFrame):
         def done(_result: object) -> None:
             if self._id == entity_id:
                 self.banner.clear()
+            if then is not None:
+                then()
 
         write(self.context, self, self.tr("Saving"), lambda: self.store(scope, entity_id, changed), done, failed)
 
@@ -214,6 +221,7 @@ class DetailPane(QFrame):
             self.banner.say_error(_error_of(row))
         else:
             self.banner.clear()
+        self.shown(row)
         self._filling = False
         self._saved = self.values()
         self._show_dirty()

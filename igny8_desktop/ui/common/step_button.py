@@ -108,7 +108,7 @@ class StepButton(JobButton):
     ) -> None:
         super().__init__(
             text,
-            lambda: self._begin(ids()),
+            self._start_chosen,
             context.bridge,
             context.notices,
             icon=icon,
@@ -119,6 +119,22 @@ class StepButton(JobButton):
         self._context = context
         self._start_step = start
         self._words = words
+        self._ids = ids
+        self._before: Callable[[Callable[[], object]], object] | None = None
+
+    def choose(self, ids: Callable[[], Sequence[int] | None]) -> None:
+        """Work on these items from now on; `None` stands for all that wait."""
+        self._ids = ids
+
+    def before(self, prepare: Callable[[Callable[[], object]], object]) -> None:
+        """Let `prepare(go_on)` do something first, such as saving; it calls `go_on` when that is done."""
+        self._before = prepare
+
+    def _start_chosen(self) -> JobHandle[StepReport] | None:
+        if self._before is None:
+            return self._begin(self._ids())
+        self._before(lambda: self.run(self._ids()))
+        return None
 
     def run(self, ids: Sequence[int] | None) -> None:
         """Start the step on these items; while another job of the button runs, beside it."""

@@ -32,15 +32,14 @@ def with_figures(_scope: AnyScope, rows: dict[int, dict[str, object]]) -> dict[i
     write = reading_locale()
     for row in rows.values():
         low, high = row.get("volume"), row.get("volume_max")
-        row["volume_range"] = f"{write.toString(low)} – {write.toString(high)}" if _both(low, high) else low
+        if isinstance(low, int) and isinstance(high, int):
+            row["volume_range"] = f"{write.toString(low)} – {write.toString(high)}"
+        else:
+            row["volume_range"] = low
         cpc, currency = row.get("cpc"), row.get("currency")
         if isinstance(cpc, (int, float)):
             row["price"] = f"{write.toString(float(cpc), 'f', 2)} {currency or ''}".strip()
     return rows
-
-
-def _both(low: object, high: object) -> bool:
-    return isinstance(low, int) and isinstance(high, int)
 
 
 def keyword_columns(page: QWidget, *, short: bool = False) -> list[Column]:

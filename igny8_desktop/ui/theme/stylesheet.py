@@ -44,10 +44,10 @@ QMenu::icon {{ padding-left: {s.sm}px; }}
 QMenu::separator {{ height: 1px; background: {c.border}; margin: {s.xs}px {s.sm}px; }}
 QStatusBar {{ background: {c.surface}; border-top: 1px solid {c.border}; color: {c.text_muted}; }}
 QStatusBar::item {{ border: none; }}
-QSplitter::handle {{ background: {c.border}; }}
-QSplitter::handle:horizontal {{ width: 1px; margin: 0 {s.xs}px; }}
-QSplitter::handle:vertical {{ height: 1px; margin: {s.xs}px 0; }}
-QSplitter::handle:hover {{ background: {c.accent}; }}
+QSplitter::handle {{ background: transparent; }}
+QSplitter::handle:horizontal {{ border-left: 1px solid {c.border}; margin: 0 {s.xs}px; }}
+QSplitter::handle:vertical {{ border-top: 1px solid {c.border}; margin: {s.xs}px 0; }}
+QSplitter::handle:hover {{ border-color: {c.accent}; }}
 QScrollBar:vertical {{ background: transparent; width: 12px; margin: 0; }}
 QScrollBar:horizontal {{ background: transparent; height: 12px; margin: 0; }}
 QScrollBar::handle {{ background: {c.border_strong}; border-radius: 4px; margin: 2px; }}
@@ -124,7 +124,10 @@ QPushButton:focus {{ padding: 0 13px; min-height: {height - 2}px; max-height: {h
 QPushButton[look="ghost"]:focus {{ padding: 0 9px; }}
 QPushButton[look="link"]:focus {{ padding: 0 3px; }}
 QPushButton[look="primary"]:focus, QPushButton[look="danger"]:focus {{ border: 2px solid {c.text}; }}
-QPushButton::menu-indicator {{ image: url(theme:chevron-down.svg); width: 14px; right: {s.sm}px; }}
+QPushButton::menu-indicator {{
+  image: url(theme:chevron-down.svg); width: 14px; height: 14px; right: {s.sm}px;
+  subcontrol-origin: border; subcontrol-position: center right;
+}}
 
 QToolButton {{
   background: transparent; color: {c.text_muted}; border: 1px solid transparent; border-radius: {r.md}px;
@@ -181,6 +184,15 @@ QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:focus {{
 QComboBox QLineEdit, QComboBox QLineEdit:focus {{
   border: none; background: transparent; padding: 0; min-height: 0;
 }}
+QTextEdit[role="block"] {{ background: transparent; border: 1px solid transparent; padding: 2px 5px; }}
+QTextEdit[role="block"]:hover {{ border-color: {c.border}; }}
+QTextEdit[role="block"]:focus {{ border: 1px solid {c.focus}; padding: 2px 5px; }}
+QLineEdit[role="headline"] {{
+  font-size: {tokens.type.display}px; font-weight: {tokens.type.semibold}; background: transparent;
+  border: 1px solid transparent; padding: 4px 8px; min-height: 40px; max-height: 40px;
+}}
+QLineEdit[role="headline"]:hover {{ border-color: {c.border}; }}
+QLineEdit[role="headline"]:focus {{ border: 1px solid {c.focus}; padding: 4px 8px; min-height: 40px; max-height: 40px; }}
 QPlainTextEdit[role="mono"] {{ font-family: {tokens.type.mono}; font-size: {tokens.type.caption}px; }}
 QComboBox::drop-down {{ border: none; width: 28px; subcontrol-position: center right; }}
 QComboBox::down-arrow {{ image: url(theme:chevron-down.svg); width: 14px; height: 14px; }}

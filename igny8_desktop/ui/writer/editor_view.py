@@ -1,0 +1,178 @@
+"""The parts of the page on which an article is edited, and how they show its state."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+
+from igny8_desktop.domain.enums import ContentStatus, StageName
+from igny8_desktop.services.writer.contents import ContentDetail
+from igny8_desktop.ui.common.step_button import StepButton
+from igny8_desktop.ui.context import WindowContext
+from igny8_desktop.ui.dialogs.base import Banner
+from igny8_desktop.ui.theme import Tone, theme
+from igny8_desktop.ui.widgets import PrimaryButton, SecondaryButton, Splitter
+from igny8_desktop.ui.writer.article_editor import ArticleEditor
+from igny8_desktop.ui.writer.content_fields import ContentFields
+from igny8_desktop.ui.writer.content_words import image_words, publish_words
+from igny8_desktop.ui.writer.editor_bar import FormatBar, TopBar
+from igny8_desktop.ui.writer.pictures import Pictures
+
+_TEXT_WIDTH = 800
+
+
+class EditorView(QWidget):
+    """Bars, banners, the article in the middle, its fields at the side, and the buttons below."""
+
+    def __init__(self, context: WindowContext, told: Callable[[], object], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.context = context
+        self.pictures = Pictures(context.readers, context.services.image_path, self)
+        self.top = TopBar()
+        self.conflict = Banner()
+        self.problem = Banner()
+        self.draft_note = Banner()
+        self.headline = QLineEdit()
+        self.headline.setProperty("role", "headline")
+        self.headline.setMaxLength(500)
+        self.headline.setPlaceholderText(self.tr("Title"))
+        self.headline.setAccessibleName(self.tr("Title of the article"))
+        self.article = ArticleEditor(self.pictures)
+        self.format_bar = FormatBar(lambda: self.article.current, context.window)
+        self.fields = ContentFields(told)
+        self._build()
+
+    def _build(self) -> None:
+        space = theme().tokens.space
+        page = QWidget()
+        page.setProperty("role", "page")
+        centre = QHBoxLayout(page)
+        centre.setContentsMargins(space.xl, space.lg, space.xl, space.xxl)
+        column = QWidget()
+        column.setMaximumWidth(_TEXT_WIDTH)
+        inner = QVBoxLayout(column)
+        inner.setContentsMargins(0, 0, 0, 0)
+        inner.setSpacing(space.md)
+        inner.addWidget(self.draft_note)
+        inner.addWidget(self.headline)
+        inner.addWidget(self.article, 1)
+        centre.addStretch(1)
+        centre.addWidget(column, 20)
+        centre.addStretch(1)
+        self.page_area = _scroll(page)
+        left = QFrame()
+        left.setProperty("role", "panel")
+        texts = QVBoxLayout(left)
+        texts.setContentsMargins(0, 0, 0, 0)
+        texts.setSpacing(0)
+        texts.addWidget(self.format_bar)
+        texts.addWidget(self.page_area, 1)
+        side_page = QWidget()
+        side_page.setProperty("role", "page")
+        side_box = QVBoxLayout(side_page)
+        side_box.setContentsMargins(space.lg, space.lg, space.lg, space.lg)
+        side_box.addWidget(self.fields)
+        side_box.addStretch(1)
+        side = _scroll(side_page)
+        side.setMinimumWidth(280)
+        banners = QVBoxLayout()
+        banners.setContentsMargins(space.xl, 0, space.xl, 0)
+        banners.addWidget(self.conflict)
+        banners.addWidget(self.problem)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.top)
+        layout.addLayout(banners)
+        layout.addWidget(Splitter("editor", self.context.view_state, [left, side], [860, 340]), 1)
+        layout.addWidget(self._make_foot())
+
+    def _make_foot(self) -> QFrame:
+        space, context = theme().tokens.space, self.context
+        self.save_button = SecondaryButton(self.tr("Save"), icon="save", tip=self.tr("Save (Ctrl+S)"))
+        self.discard_button = SecondaryButton(
+            self.tr("Discard changes"), tip=self.tr("Show the article as it was saved last.")
+        )
+        self.approve_button = PrimaryButton(
+            self.tr("Approve"), icon="check", tip=self.tr("Approve for publishing (Ctrl+Enter)")
+        )
+        self.withdraw_button = SecondaryButton(
+            self.tr("Back to draft"), icon="rotate-ccw", tip=self.tr("Take the approval back.")
+        )
+        self.images_button = StepButton(
+            context, self.tr("Make images"), context.start_images, image_words(), icon="image"
+        )
+        self.draft_button = StepButton(
+            context,
+            self.tr("Send as draft"),
+            lambda ids: context.start_step(StageName.PUBLISH, ids, publish_as="draft"),
+            publish_words(),
+            icon="cloud-upload",
+            tip=self.tr("Put it on the client's site without showing it to readers."),
+        )
+        self.publish_button = StepButton(
+            context,
+            self.tr("Publish"),
+            lambda ids: context.start_step(StageName.PUBLISH, ids),
+            publish_words(),
+            icon="globe",
+            primary=True,
+        )
+        foot = QFrame()
+        foot.setProperty("role", "footer")
+        line = QHBoxLayout(foot)
+        line.setContentsMargins(space.xl, space.sm, space.xl, space.sm)
+        line.setSpacing(space.sm)
+        line.addWidget(self.save_button)
+        line.addWidget(self.discard_button)
+        line.addStretch(1)
+        for one in (
+            self.images_button,
+            self.withdraw_button,
+            self.draft_button,
+            self.publish_button,
+            self.approve_button,
+        ):
+            line.addWidget(one)
+        return foot
+
+    def show_status(self, detail: ContentDetail, around: Sequence[int]) -> None:
+        """Show where the article stands, and what can be done with it now."""
+        self.top.status.set_status(detail.status)
+        self.top.site_status.set_status(detail.site_status)
+        self.top.link.setVisible(bool(detail.url))
+        self.top.link.setToolTip(detail.url)
+        if detail.remote_status:
+            self.top.site_status.setToolTip(self.tr("The site says: {0}").format(detail.remote_status))
+        here = around.index(detail.id) if detail.id in around else -1
+        self.top.previous.setEnabled(here > 0)
+        self.top.next.setEnabled(0 <= here < len(around) - 1)
+        self.top.place.setText(self.tr("{0} of {1}").format(here + 1, len(around)) if here >= 0 else "")
+        if detail.is_working_draft:
+            self.draft_note.say(
+                Tone.INFO,
+                self.tr("Working draft"),
+                self.tr(
+                    "Made offline of your keywords and outline: structure, titles and notes of what to cover. Write it "
+                    "out here, or set an AI provider (Tools) and have it written."
+                ),
+            )
+        else:
+            self.draft_note.clear()
+        draft = detail.status is ContentStatus.DRAFT
+        self.approve_button.setVisible(draft)
+        self.withdraw_button.setVisible(detail.status is ContentStatus.APPROVED)
+        self.draft_button.setVisible(detail.status is ContentStatus.APPROVED)
+        self.publish_button.setVisible(detail.status is ContentStatus.APPROVED)
+
+
+def _scroll(page: QWidget) -> QScrollArea:
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidget(page)
+    return area

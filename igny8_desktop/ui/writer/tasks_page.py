@@ -1,0 +1,130 @@
+"""The tasks of a site: what is to be written, from which brief."""
+
+from __future__ import annotations
+
+from igny8_desktop.domain.enums import EntityKind, StageName
+from igny8_desktop.ui.common.list_page import ListPage, with_problems
+from igny8_desktop.ui.common.plan_dialog import PlanDialog
+from igny8_desktop.ui.common.step_button import StepButton
+from igny8_desktop.ui.common.words import word_text
+from igny8_desktop.ui.context import WindowContext
+from igny8_desktop.ui.models import Column, ColumnKind
+from igny8_desktop.ui.models.listing_source import ListingSource
+from igny8_desktop.ui.widgets import (
+    DataTable,
+    EmptySpec,
+    Facet,
+    PageHeader,
+    SecondaryButton,
+    Selection,
+    Splitter,
+    TableAction,
+    counted,
+)
+from igny8_desktop.ui.writer.content_words import write_words
+from igny8_desktop.ui.writer.task_detail import TaskDetail
+
+
+class TasksPage(ListPage):
+    """Tasks on the left, the brief of the selected one on the right."""
+
+    def __init__(self, context: WindowContext) -> None:
+        super().__init__(context)
+        self.add_button = SecondaryButton(self.tr("Add task…"), self.add, icon="plus")
+        self.write_button = StepButton(
+            context,
+            self.tr("Write"),
+            lambda ids: context.start_step(StageName.WRITE, ids),
+            write_words(),
+            icon="pen-line",
+            primary=True,
+            tip=self.tr("Write all queued tasks, the most urgent first."),
+        )
+        self.box.addWidget(
+            PageHeader(
+                self.tr("Tasks"),
+                self.tr("Articles that are ordered: each with its brief, keywords and length."),
+                [self.add_button, self.write_button],
+            )
+        )
+        source = ListingSource(
+            context.services.listing,
+            context.current,
+            EntityKind.TASK,
+            labels={"structure": word_text, "content_type": word_text},
+            enrich=with_problems,
+        )
+        self.table = DataTable(
+            source,
+            [
+                Column("title", self.tr("Title"), 300, stretch=True, strong=True, hint_key="problem"),
+                Column("primary_keyword", self.tr("Main keyword"), 170),
+                Column("structure", self.tr("Structure"), 110, format=word_text),
+                Column("word_count", self.tr("Words"), 75, ColumnKind.NUMBER),
+                Column("priority", self.tr("Priority"), 80, ColumnKind.NUMBER),
+                Column("due_date", self.tr("Due"), 100, ColumnKind.DATE),
+                Column("status", self.tr("Status"), 120, ColumnKind.BADGE),
+                Column("error_title", self.tr("Failure"), 170, hint_key="problem"),
+                Column("cluster", self.tr("Cluster"), 160, visible=False),
+                Column("created_at", self.tr("Made"), 150, ColumnKind.DATE, visible=False),
+            ],
+            context.readers,
+            name="tasks",
+            title=self.tr("Tasks"),
+            empty=EmptySpec(
+                "list-todo",
+                self.tr("No tasks yet"),
+                self.tr("Approve ideas and make tasks of them, or add a task of your own."),
+                self.tr("Go to ideas"),
+                lambda: context.show_place("planner", "ideas"),
+            ),
+            count_text=lambda count: counted(count, self.tr("task"), self.tr("tasks")),
+            search_text=self.tr("Search tasks"),
+            facets=[
+                Facet("status", self.tr("Status")),
+                Facet("cluster", self.tr("Cluster")),
+                Facet("structure", self.tr("Structure")),
+            ],
+            actions=[
+                TableAction(
+                    "write",
+                    self.tr("Write"),
+                    lambda selection: self.write_button.run(selection.ids),
+                    icon="pen-line",
+                    tip=self.tr("Write the selected tasks, also those that failed before."),
+                ),
+                TableAction("delete", self.tr("Delete"), self.delete, icon="trash-2", danger=True),
+            ],
+            view_state=context.view_state,
+        )
+        self.keep_fresh(self.table)
+        self.detail = TaskDetail(context, self.write_button)
+        self.table.selection_changed.connect(self.detail.show_selection)
+        self.table.opened.connect(lambda _id: self.detail.focus_first())
+        self.table.edit_requested.connect(lambda _id: self.detail.focus_first())
+        self.box.addWidget(Splitter("tasks", context.view_state, [self.table, self.detail], [780, 440]), 1)
+
+    def add(self) -> None:
+        """Ask for a task of one's own."""
+        tasks = self.context.services.tasks
+        if self.scope is not None:
+            PlanDialog(
+                self.context,
+                self.tr("Add task"),
+                self.tr("Say what is to be written; the more the brief says, the better the draft."),
+                "brief",
+                self.tr("&Brief"),
+                lambda scope, values: tasks.add(scope, **values),
+                lambda made: self.table.select_ids([made]),
+            ).open()
+
+    def delete(self, selection: Selection) -> None:
+        """Delete tasks, with Undo."""
+        tasks = self.context.services.tasks
+        self.delete_with_undo(
+            self.tr("Deleting tasks"),
+            selection,
+            tasks.delete,
+            tasks.restore,
+            lambda count: counted(count, self.tr("task deleted."), self.tr("tasks deleted.")),
+        )
