@@ -138,10 +138,12 @@ class Session:
         if not program.owns_folder:
             await asyncio.to_thread(program.close)
             return await self._say(_taken(self._folder.home)), True
+        from igny8_desktop.app.cli.serving import serve
         from igny8_desktop.app.window_services import make_window
 
+        server = serve(program)
         closed: asyncio.Future[bool] = loop.create_future()
-        window = self._window = make_window(program)
+        window = self._window = make_window(program, also_close=server.close)
         window.closed.connect(lambda ended: closed.done() or closed.set_result(ended))
         if self._smoke:
             window.ready.connect(lambda: QTimer.singleShot(0, self._look_everywhere))

@@ -65,6 +65,7 @@ class BoardPage(QWidget):
         self.board = StageBoard(stage_specs())
         self.board.stage_opened.connect(self._open_stage)
         self.log = self._make_log()
+        self.log.setMinimumHeight(170)
         top = QVBoxLayout()
         top.setContentsMargins(space.xl, 0, space.xl, space.lg)
         top.setSpacing(space.md)

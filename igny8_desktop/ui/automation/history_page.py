@@ -27,6 +27,8 @@ class HistoryPage(QWidget):
         self._run_id: int | None = None
         self.runs = self._make_runs()
         self.items = self._make_items()
+        for table in (self.runs, self.items):
+            table.setMinimumHeight(170)
         split = Splitter(
             "automation-history",
             context.view_state,
@@ -163,6 +165,7 @@ class HistoryPage(QWidget):
 
     @Slot()
     def _choose_first(self) -> None:
+        self.items.setVisible(self.runs.model.rowCount() > 0)
         first = self.runs.model.id_at(0)
         if first is not None and self._run_id is None:
             self.runs.select_ids([first])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt, QTimer, Slot
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLayout, QScrollArea, QVBoxLayout, QWidget
 
 from igny8_desktop.domain.errors import ErrorInfo, describe
@@ -91,6 +91,7 @@ class BaseDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setModal(True)
         self._wide = width
+        self.setMinimumWidth(width)
         head = QVBoxLayout()
         head.setContentsMargins(space.xl, space.xl, space.xl, space.lg)
         head.setSpacing(space.xs)
@@ -105,7 +106,7 @@ class BaseDialog(QDialog):
         self.body.setSpacing(space.lg)
         self._inside = inside
         self._scroll: QScrollArea | None = None
-        layout = QVBoxLayout(self)
+        layout = self._box = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addLayout(head)
@@ -176,32 +177,36 @@ class BaseDialog(QDialog):
 
     def sizeHint(self) -> QSize:
         """Return the size of the whole body, kept within the screen."""
-        self._inside.layout().activate()
-        height = self._inside.layout().heightForWidth(self._wide)
+        self.body.activate()
+        height = self.body.heightForWidth(self._wide) if self.body.hasHeightForWidth() else -1
         if height < 0:
             height = self._inside.sizeHint().height()
+        middle = self._inside if self._scroll is None else self._scroll
         others = 0
-        box = self.layout()
-        for place in range(box.count()):
-            item = box.itemAt(place)
-            if item.widget() not in (self._scroll, self._inside):
+        for place in range(self._box.count()):
+            item = self._box.itemAt(place)
+            if item is not None and item.widget() is not middle:
                 inner = item.heightForWidth(self._wide) if item.hasHeightForWidth() else item.sizeHint().height()
                 others += max(inner, 0)
-        screen = self.screen()
-        most = round(screen.availableGeometry().height() * 0.9) if screen is not None else 900
+        most = round(self.screen().availableGeometry().height() * 0.9)
         return QSize(self._wide, min(height + others + 4, most))
 
     def fit(self) -> None:
-        """Take the size that the body wants now."""
+        """Take the size that the body wants, now and once its layouts have settled."""
+        self._fit_now()
+        QTimer.singleShot(0, self, self._fit_now)
+
+    @Slot()
+    def _fit_now(self) -> None:
+        # Rows that were just shown or given other words have told their layouts by events that are still on the way.
+        QCoreApplication.sendPostedEvents(None, int(QEvent.Type.LayoutRequest.value))
         self.resize(self.sizeHint())
 
-    def event(self, event: QEvent) -> bool:
-        """Take the right size before being shown the first time."""
-        if event.type() is QEvent.Type.Polish:
-            handled = super().event(event)
-            self.fit()
-            return handled
-        return super().event(event)
+    def open(self) -> None:
+        """Show the dialog at its right size and return at once."""
+        self.ensurePolished()
+        self.fit()
+        super().open()
 
 
 def ask(

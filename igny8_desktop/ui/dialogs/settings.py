@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, QSize, Qt
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QListWidget,
+    QListWidgetItem,
     QScrollArea,
     QSpinBox,
     QStackedWidget,
@@ -80,7 +81,8 @@ class SettingsDialog(BaseDialog):
             area.setWidget(form)
             self._forms[section] = form
             self._stack.addWidget(area)
-            self.sections.addItem(self.tr(section))
+            item = QListWidgetItem(self.tr(section), self.sections)
+            item.setSizeHint(QSize(0, theme().tokens.size.control))
         return self._forms[section]
 
     def _add(self, key: str, wanted: Setting[Any], form: Form) -> None:

@@ -40,10 +40,10 @@ class Closing(QObject):
             for step in self._steps:
                 try:
                     step()
-                except Exception:
+                except Exception:  # noqa: BLE001 - the window closes whatever happens; the log says what did
                     _log.exception("closing: a step failed")
             ended = self._last()
-        except Exception:
+        except Exception:  # noqa: BLE001 - as above
             _log.exception("closing failed")
         finally:
             self._over.emit(ended)

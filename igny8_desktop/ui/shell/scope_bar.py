@@ -4,30 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from igny8_desktop.services.sites.sites import SiteInfo
 from igny8_desktop.ui.context import CurrentScope
 from igny8_desktop.ui.theme import make_label, theme
-from igny8_desktop.ui.widgets import Bar, IconLabel
+from igny8_desktop.ui.widgets import Bar, IconLabel, SecondaryButton
 
 _LONGEST = 34
 
 
-class ChoiceButton(QToolButton):
+class ChoiceButton(SecondaryButton):
     """A button that says what is chosen and drops down the choices."""
 
     def __init__(self, name: str, icon: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(name, icon=icon, parent=parent)
         self._name = name
-        self.setProperty("look", "outlined")
-        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.setIconSize(QSize(16, 16))
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        theme().set_icon(self, icon)
         self.choices = QMenu(self)
         self.choices.setToolTipsVisible(True)
         self._group = QActionGroup(self)
@@ -35,7 +28,9 @@ class ChoiceButton(QToolButton):
 
     def show_choice(self, text: str) -> None:
         """Say what is chosen."""
-        self.setText(f" {text if len(text) <= _LONGEST else text[: _LONGEST - 1] + '…'}  ▾")
+        short = text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+        # The mark of the menu stands at the right edge: room for it.
+        self.setText(f"{short.replace('&', '&&')}     ")
         self.setAccessibleName(f"{self._name}: {text}")
         self.setToolTip(f"{self._name}: {text}")
 

@@ -106,8 +106,8 @@ class AddSiteDialog(_SiteForm):
             _tr("Where a client's keywords, ideas and articles belong, and where they are published to."),
         )
         self.target = QComboBox()
-        self.target.addItem(self.tr("A WordPress site"), TargetKind.WORDPRESS)
-        self.target.addItem(self.tr("A folder on this computer (static site)"), TargetKind.FOLDER)
+        self.target.addItem(self.tr("A WordPress site"), str(TargetKind.WORDPRESS))
+        self.target.addItem(self.tr("A folder on this computer (static site)"), str(TargetKind.FOLDER))
         self.sectors = QLineEdit()
         self.sectors.setPlaceholderText(self.tr("Coffee, Equipment, Courses"))
         self.form.add("name", self.tr("&Name"), self.name, required=True)
@@ -115,8 +115,8 @@ class AddSiteDialog(_SiteForm):
         self._add_wordpress_rows(
             password_help=self.tr(
                 "Not the password of the log-in page: in WordPress, open Users → Profile, scroll to Application "
-                "Passwords, type IGNY8 and press Add. It is kept in your system's keyring, never in the database. You "
-                "can enter it later."
+                "Passwords, type IGNY8 and press Add. It is never kept in the database. You can enter it "
+                "later."
             )
         )
         self._add_folder_row()
@@ -136,7 +136,7 @@ class AddSiteDialog(_SiteForm):
         self.name.setFocus()
 
     def _show_target(self) -> None:
-        wordpress = self.target.currentData() is TargetKind.WORDPRESS
+        wordpress = self.target.currentData() == str(TargetKind.WORDPRESS)
         for key in ("url", "username", "password"):
             self.form.row(key).setVisible(wordpress)
         self.form.row("folder").setVisible(not wordpress)
@@ -144,7 +144,7 @@ class AddSiteDialog(_SiteForm):
 
     def submit(self) -> None:
         """Add the site, or say what is missing."""
-        wordpress = self.target.currentData() is TargetKind.WORDPRESS
+        wordpress = self.target.currentData() == str(TargetKind.WORDPRESS)
         errors = {}
         if not self.name.text().strip():
             errors["name"] = self.tr("Type a name.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
@@ -41,9 +42,15 @@ def target_words(target: TargetKind | None) -> str:
     return QCoreApplication.translate("Sites", str(_TARGETS[target])) if target is not None else ""
 
 
-def address(site: SiteInfo) -> str:
-    """Return the address of a site, or its folder."""
-    return site.folder if site.target is TargetKind.FOLDER else site.url
+def address(site: SiteInfo, home: Path) -> str:
+    """Return the address of a site, or its folder; one inside the data folder is named from there."""
+    if site.target is not TargetKind.FOLDER:
+        return site.url
+    folder = Path(site.folder)
+    if not folder.is_relative_to(home):
+        return site.folder
+    inside = QCoreApplication.translate("Sites", str(QT_TRANSLATE_NOOP("Sites", "Data folder")))
+    return str(Path(inside) / folder.relative_to(home))
 
 
 def fact_lines(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -58,7 +65,7 @@ def fact_lines(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
     return lines
 
 
-def site_columns(site: SiteInfo, listing: Listing) -> dict[str, object]:
+def site_columns(site: SiteInfo, listing: Listing, home: Path) -> dict[str, object]:
     """Return the columns of the list of sites that no table of the database has; blocking."""
     counts = listing.status_counts(site.scope)
 
@@ -67,7 +74,7 @@ def site_columns(site: SiteInfo, listing: Listing) -> dict[str, object]:
 
     return {
         "target": target_words(site.target),
-        "address": address(site),
+        "address": address(site, home),
         "health": health(site),
         "problem": site.last_problem,
         "sectors": ", ".join(sector.name for sector in site.sectors),

@@ -115,9 +115,9 @@ class SitePanel(QFrame):
                 self._context.services.listing, self._context.current, EntityKind.SYNC_EVENT, scope=self._scope
             ),
             [
-                Column("at", self.tr("Time"), 130, ColumnKind.DATE, sort_key="id"),
-                Column("action", self.tr("What"), 110, ColumnKind.BADGE),
-                Column("message", self.tr("Message"), 260, stretch=True, sortable=False),
+                Column("at", self.tr("Time"), 145, ColumnKind.DATE, sort_key="id"),
+                Column("action", self.tr("What"), 105, ColumnKind.BADGE),
+                Column("message", self.tr("Message"), 180, stretch=True, sortable=False),
             ],
             self._context.readers,
             name="sync-events",
@@ -166,7 +166,10 @@ class SitePanel(QFrame):
     def _facts(self, site: SiteInfo) -> list[tuple[str, str]]:
         facts = [
             (self.tr("Publishes to"), target_words(site.target)),
-            (self.tr("Folder") if site.target is TargetKind.FOLDER else self.tr("Address"), address(site)),
+            (
+                self.tr("Folder") if site.target is TargetKind.FOLDER else self.tr("Address"),
+                address(site, self._context.services.home),
+            ),
         ]
         if site.target is TargetKind.WORDPRESS:
             facts.append((self.tr("User"), site.username))

@@ -29,6 +29,7 @@ from igny8_desktop.ui.widgets import (
     PrimaryButton,
     Selection,
     Splitter,
+    TableAction,
     counted,
 )
 
@@ -42,7 +43,7 @@ class SitesTab(QWidget):
         self._sites: dict[int, SiteInfo] = {}
         self.welcome = EmptyState(
             "globe",
-            self.tr("Whose site is it?"),
+            self.tr("Add your first site"),
             self.tr(
                 "Everything here belongs to a client's site: keywords, ideas, drafts and posts. Connect a WordPress "
                 "site, or try it all first on a practice site with about 300 keywords on coffee: no key, no network."
@@ -66,7 +67,7 @@ class SitesTab(QWidget):
                 [self.add_button],
             )
         )
-        layout.addWidget(Splitter("sites", context.view_state, [self.table, self.panel], [640, 560]), 1)
+        layout.addWidget(Splitter("sites", context.view_state, [self.table, self.panel], [680, 540]), 1)
         self._stack = QStackedWidget()
         self._loading = LoadingState()
         for page in (self._loading, self.welcome, listing):
@@ -101,7 +102,8 @@ class SitesTab(QWidget):
 
         def enrich(_scope: AnyScope, rows: Rows) -> Rows:
             return {
-                key: {**row, **site_columns(services.sites.get(key), services.listing)} for key, row in rows.items()
+                key: {**row, **site_columns(services.sites.get(key), services.listing, services.home)}
+                for key, row in rows.items()
             }
 
         source = ListingSource(
@@ -131,6 +133,11 @@ class SitesTab(QWidget):
             title=self.tr("Sites"),
             count_text=lambda count: counted(count, self.tr("site"), self.tr("sites")),
             search_text=self.tr("Search sites"),
+            actions=[
+                TableAction(
+                    "work", self.tr("Work on this site"), self._work_on_selected, icon="arrow-right", single=True
+                ),
+            ],
             empty=EmptySpec("globe", self.tr("No sites yet"), self.tr("Add your first client's site.")),
             sort=("name", False),
             view_state=self._context.view_state,
@@ -173,6 +180,9 @@ class SitesTab(QWidget):
     def _chosen(self, selection: Selection) -> None:
         if selection.count == 1:
             self.panel.show_site(self._sites.get(selection.ids[0]))
+
+    def _work_on_selected(self, selection: Selection) -> None:
+        self._work_on(selection.ids[0])
 
     @Slot(int)
     def _work_on(self, site_id: int) -> None:

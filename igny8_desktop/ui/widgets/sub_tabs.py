@@ -49,6 +49,10 @@ class SubTabs(QWidget):
         place = self.bar.currentIndex()
         return self._keys[place] if 0 <= place < len(self._keys) else ""
 
+    def keys(self) -> list[str]:
+        """Return the keys of all tabs in order."""
+        return list(self._keys)
+
     def add(self, key: str, title: str, make: Callable[[], QWidget]) -> None:
         """Add a tab at the end; `make` builds its page when it is first shown."""
         self._keys.append(key)

@@ -1,0 +1,176 @@
+"""Draw every place, page and dialog of the real window over sample data, light and dark.
+
+usage: python -m igny8_desktop.app.screenshots [OUT_DIR]    (by default docs/screenshots)
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication, QDialog, QWidget
+
+    from igny8_desktop.app.bootstrap import Program
+    from igny8_desktop.ui.main_window import MainWindow
+
+SIZE = (1440, 900)
+_DIALOGS = ("start_run", "add_site", "ai", "credits", "settings", "keys", "shortcuts")
+#: Pages that are looked at with a row chosen, so that its details show.
+_CHOOSE_ONE = frozenset({"clusters", "ideas", "tasks", "content", "images"})
+#: Milliseconds in which nothing may be read or painted any more before a picture is taken.
+_QUIET = 250
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Draw all pictures and return 0."""
+    chosen = list(sys.argv[1:] if arguments is None else arguments)
+    out = Path(chosen[0] if chosen else "docs/screenshots")
+    out.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile("w", suffix=".json", encoding="utf-8") as screen:
+        # Without being told, the offscreen screen is as small as a tablet's.
+        json.dump({"screens": [{"name": "desk", "x": 0, "y": 0, "width": 1920, "height": 1080}]}, screen)
+        screen.flush()
+        os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={screen.name}"
+        return _draw(out)
+
+
+def _draw(out: Path) -> int:
+    from PySide6.QtWidgets import QApplication
+
+    from igny8_desktop.app.bootstrap import open_program
+    from igny8_desktop.ui.theme import ThemeManager, ThemeMode
+
+    app = QApplication.instance() or QApplication(["igny8"])
+    assert isinstance(app, QApplication)
+    look = ThemeManager(ThemeMode.LIGHT)
+    look.apply(app)
+    with tempfile.TemporaryDirectory(prefix="igny8-screenshots-") as folder:
+        first = Photographer(app, open_program(Path(folder) / "empty", environ={}), out)
+        for mode in (ThemeMode.LIGHT, ThemeMode.DARK):
+            look.set_mode(mode)
+            first.take("first-start", str(mode))
+        first.end()
+        program = open_program(Path(folder) / "agency", environ={})
+        from igny8_desktop.app.sample_home import fill_sample_home
+
+        site = fill_sample_home(program)
+        photographer = Photographer(app, program, out)
+        photographer.show_site(site.id)
+        for mode in (ThemeMode.LIGHT, ThemeMode.DARK):
+            look.set_mode(mode)
+            photographer.take_all(str(mode))
+        photographer.end()
+    return 0
+
+
+class Photographer:
+    """Shows one window and takes pictures of it."""
+
+    def __init__(self, app: QApplication, program: Program, out: Path) -> None:
+        from igny8_desktop.app.window_services import make_window
+
+        self._app = app
+        self._out = out
+        self._window: MainWindow = make_window(program)
+        ready: list[bool] = []
+        self._window.ready.connect(lambda: ready.append(True))
+        self._window.resize(*SIZE)
+        self._window.show()
+        self._window.start()
+        self._until(lambda: bool(ready))
+
+    def show_site(self, site_id: int) -> None:
+        """Show this site in the window."""
+        self._window.scope_bar.choose(site_id)
+
+    def take_all(self, mode: str) -> None:
+        """Take every place, page and dialog."""
+        from igny8_desktop.ui.shell.places import PLACES
+        from igny8_desktop.ui.widgets import DataTable, SubTabs
+
+        for key, *_rest in PLACES:
+            self._window.show_place(key)
+            tabs = self._window.tab(key).findChild(SubTabs)
+            pages = tabs.keys() if tabs is not None else [""]
+            for page in pages:
+                self._window.show_place(key, page)
+                self._settle()
+                if page in _CHOOSE_ONE:
+                    table = self._visible(self._window.tab(key), DataTable)[0]
+                    table.select_ids([int(table.model.id_at(0) or 0)])
+                self.take(f"{key}-{page}" if page else key, mode)
+        for name in _DIALOGS:
+            self._take_dialog(name, mode)
+
+    def take(self, name: str, mode: str) -> None:
+        """Save a picture of the window as it is, with whatever dialog is open over it."""
+        from PySide6.QtCore import QPoint
+        from PySide6.QtGui import QColor, QPainter
+
+        self._settle()
+        picture = self._window.grab()
+        for dialog in self._dialogs():
+            cover = dialog.grab()
+            painter = QPainter(picture)
+            painter.fillRect(picture.rect(), QColor(0, 0, 0, 70))
+            place = QPoint((picture.width() - cover.width()) // 2, (picture.height() - cover.height()) // 2)
+            painter.drawPixmap(place, cover)
+            painter.setPen(QColor(128, 128, 128, 140))
+            painter.drawRect(place.x() - 1, place.y() - 1, cover.width() + 1, cover.height() + 1)
+            painter.end()
+        path = self._out / f"{name.replace('_', '-')}-{mode}.png"
+        picture.save(str(path))
+        print(path)  # noqa: T201 - a tool of the terminal
+
+    def end(self) -> None:
+        """Close the window and what is behind it."""
+        over: list[bool] = []
+        self._window.closed.connect(over.append)
+        self._window.quit_now()
+        self._until(lambda: bool(over))
+        self._window.deleteLater()
+        self._settle()
+
+    def _take_dialog(self, name: str, mode: str) -> None:
+        self._window.open_dialog(name)
+        self._settle()
+        self.take(f"dialog-{name}", mode)
+        for dialog in self._dialogs():
+            dialog.reject()
+        self._settle()
+
+    def _dialogs(self) -> list[QDialog]:
+        from PySide6.QtWidgets import QDialog
+
+        return self._visible(self._window, QDialog)
+
+    @staticmethod
+    def _visible(parent: QWidget, kind: type) -> list:  # type: ignore[type-arg]
+        return [widget for widget in parent.findChildren(kind) if widget.isVisible()]
+
+    def _settle(self) -> None:
+        """Let reads arrive and be painted."""
+        quiet_since = time.monotonic()
+        self._until(lambda: time.monotonic() - quiet_since > _QUIET / 1000)
+
+    def _until(self, true: Callable[[], bool], seconds: float = 30.0) -> None:
+        from PySide6.QtCore import QEventLoop, QTimer
+
+        end = time.monotonic() + seconds
+        while not true():
+            if time.monotonic() > end:
+                raise TimeoutError("The window did not come to rest.")
+            loop = QEventLoop()
+            QTimer.singleShot(20, loop.quit)
+            loop.exec()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
