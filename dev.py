@@ -48,8 +48,12 @@ libxcb-keysyms.so.1 libxcb-keysyms1 libxcb-randr.so.0 libxcb-randr0     libxcb-s
 libxcb-xkb.so.1 libxcb-xkb1         libxkbcommon-x11.so.0 libxkbcommon-x11-0
 libxcb-render-util.so.0 libxcb-render-util0                             libX11-xcb.so.1 libx11-xcb1
 """
-# A virtual display and a real Secret Service, which the tests start for themselves.
-TESTING = "Xvfb xvfb   xauth xauth   dbus-run-session dbus   gnome-keyring-daemon gnome-keyring"
+# A virtual display and a real Secret Service, which the tests start for themselves; and the library with which
+# Pillow sets right-to-left text (without it the program joins Arabic letters itself, and both ways are tested).
+TESTING = """
+Xvfb xvfb    xauth xauth    dbus-run-session dbus    gnome-keyring-daemon gnome-keyring
+libfribidi.so.0 libfribidi0
+"""
 BUILDING = "Xvfb xvfb   objdump binutils"
 
 

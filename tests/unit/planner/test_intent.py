@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from igny8_desktop.domain.enums import SearchIntent
 from igny8_desktop.services.planner.intent import classify_intent, guess_language, query_shape
-from igny8_desktop.services.planner.intent_rules import PHRASES, Facet
+from igny8_desktop.services.planner.intent_phrases import PHRASES
+from igny8_desktop.services.planner.intent_rules import Facet
 
 INFO, COMM = SearchIntent.INFORMATIONAL, SearchIntent.COMMERCIAL
 TRAN, NAVI = SearchIntent.TRANSACTIONAL, SearchIntent.NAVIGATIONAL
