@@ -229,7 +229,8 @@ class JobRunner:
         if loop is None:
             self._pool.shutdown(wait=True)
             return True
-        loop.call_soon_threadsafe(self._end)
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(self._end)
         self._thread.join(timeout)
         ended = not self._thread.is_alive()
         if ended:

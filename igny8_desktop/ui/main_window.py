@@ -148,6 +148,11 @@ class MainWindow(QMainWindow):
         return known
 
     @property
+    def over(self) -> bool:
+        """Say whether the window has closed for good."""
+        return self._over
+
+    @property
     def place(self) -> str:
         """Return the key of the place in sight, or an empty text."""
         now = self.stack.currentWidget()

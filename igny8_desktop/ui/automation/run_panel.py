@@ -47,7 +47,9 @@ class RunButtons:
         )
         self.resume = PrimaryButton(owner.tr("Resume"), self._resume, icon="play")
         self.cancel = QuietDangerButton(owner.tr("Cancel run…"), self._ask_cancel, icon="x")
-        self.show_run(None, has_site=False)
+        # Hidden until they stand in a page: a button without one would open as a window of its own.
+        for button in self.all:
+            button.hide()
 
     @property
     def all(self) -> list[QWidget]:

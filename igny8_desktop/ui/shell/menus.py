@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 def fill_menus(window: MainWindow) -> None:
     """Give the window its menus."""
     bar = window.menuBar()
-    bar.setNativeMenuBar(True)
     _file(window, bar.addMenu(window.tr("&File")))
     _view(window, bar.addMenu(window.tr("&View")))
     _tools(window, bar.addMenu(window.tr("&Tools")))

@@ -63,7 +63,8 @@ class ErrorDialog(QDialog):
         self.details.setFixedHeight(180)
         self.details.hide()
         self.details_button = GhostButton(self.tr("Show technical details"), self._toggle_details, icon="chevron-right")
-        self.details_button.setVisible(bool(self._details_text))
+        if not self._details_text:
+            self.details_button.hide()
         self.copy_button = SecondaryButton(
             self.tr("Copy report"),
             self.copy_report,

@@ -43,7 +43,9 @@ class FormRow(QWidget):
         self.label.setBuddy(field)
         self._optional = make_label(self.tr("required") if required else "", "caption")
         self._help = make_label(help_text, "caption", wrap=True)
-        self._help.setVisible(bool(help_text))
+        # Only ever hidden here: shown without a parent, a label would open as a window of its own.
+        if not help_text:
+            self._help.hide()
         self._error_icon = IconLabel("circle-alert", "danger_text", 14)
         self._error = make_label("", "error", wrap=True)
         self._error_box = QWidget()

@@ -22,7 +22,9 @@ class PageHeader(QWidget):
         space = theme().tokens.space
         self._title = make_label(title, "title")
         self._subtitle = make_label(subtitle, "muted", wrap=True)
-        self._subtitle.setVisible(bool(subtitle))
+        # Only ever hidden here: shown without a parent, a label would open as a window of its own.
+        if not subtitle:
+            self._subtitle.hide()
         texts = QVBoxLayout()
         texts.setSpacing(space.xxs)
         texts.addWidget(self._title)

@@ -1,0 +1,1 @@
+"""Tests of the window's automation part, over a real program."""

@@ -1,0 +1,1 @@
+"""Tests of the window's sites part, over a real program."""

@@ -1,0 +1,1 @@
+"""Tests of the window's window part, over a real program."""
