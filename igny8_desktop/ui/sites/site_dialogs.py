@@ -200,6 +200,14 @@ class EditSiteDialog(_SiteForm):
         self.url.setText(site.url)
         self.username.setText(site.username)
         self.folder.setText(site.folder)
+        unused = (
+            (self.folder, self.browse)
+            if site.target is TargetKind.WORDPRESS
+            else (self.url, self.username, self.password)
+        )
+        for field in unused:
+            field.setParent(self)
+            field.hide()
         if self.language.findData(site.language) < 0:
             self.language.addItem(site.language, site.language)
         self.language.setCurrentIndex(self.language.findData(site.language))

@@ -27,7 +27,9 @@ class StrayWindows(QObject):
             and watched.isWindow()
             and not isinstance(watched, QMainWindow | QDialog)
         ):
-            self.found.append(f"{type(watched).__name__} {watched.accessibleName()!r} {getattr(watched, 'text', str)()!r}")
+            self.found.append(
+                f"{type(watched).__name__} {watched.accessibleName()!r} {getattr(watched, 'text', str)()!r}"
+            )
         return False
 
 
