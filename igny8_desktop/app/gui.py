@@ -13,9 +13,10 @@ import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, TextIO, TypeVar
 
 from PySide6.QtCore import (
     QEventLoop,
@@ -42,6 +43,9 @@ from igny8_desktop.ui.theme import ThemeManager, ThemeMode
 if TYPE_CHECKING:
     from igny8_desktop.app.bootstrap import Program
     from igny8_desktop.ui.main_window import MainWindow
+
+
+T = TypeVar("T")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -144,7 +148,7 @@ class Session:
         server = serve(program)
         closed: asyncio.Future[bool] = loop.create_future()
         window = self._window = make_window(program, also_close=server.close)
-        window.closed.connect(lambda ended: closed.done() or closed.set_result(ended))
+        window.closed.connect(partial(_settle, closed))
         if self._smoke:
             window.ready.connect(lambda: QTimer.singleShot(0, self._look_everywhere))
         window.show()
@@ -164,7 +168,7 @@ class Session:
     async def _say(self, info: ErrorInfo) -> int:
         """Show why the window cannot open, wait until it was read, and return the exit code."""
         read: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._show_error(info, "").finished.connect(lambda _result: read.done() or read.set_result(None))
+        self._show_error(info, "").finished.connect(lambda _result: _settle(read, None))
         await read
         return 1
 
@@ -237,11 +241,9 @@ class Session:
         assert window is not None
         steps: list[Callable[[], object]] = []
         for key, *_rest in PLACES:
-            steps.append(lambda place=key: window.show_place(place))
+            steps.append(partial(window.show_place, key))
             for tabs in window.tab(key).findChildren(SubTabs):
-                steps += [
-                    lambda index=index, bar=tabs.bar: bar.setCurrentIndex(index) for index in range(tabs.bar.count())
-                ]
+                steps += [partial(tabs.bar.setCurrentIndex, index) for index in range(tabs.bar.count())]
         steps.append(window.close)
 
         def next_step() -> None:
@@ -273,6 +275,11 @@ def _qt_messages_in_log() -> Iterator[None]:
         yield
     finally:
         qInstallMessageHandler(before)
+
+
+def _settle(future: asyncio.Future[T], result: T) -> None:
+    if not future.done():
+        future.set_result(result)
 
 
 def _wanted_theme(folder: DataFolder) -> ThemeMode:

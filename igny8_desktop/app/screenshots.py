@@ -12,13 +12,15 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
     from igny8_desktop.app.bootstrap import Program
     from igny8_desktop.ui.main_window import MainWindow
+
+W = TypeVar("W", bound="QWidget")
 
 SIZE = (1440, 900)
 _DIALOGS = ("start_run", "add_site", "ai", "credits", "settings", "keys", "shortcuts")
@@ -152,7 +154,7 @@ class Photographer:
         return self._visible(self._window, QDialog)
 
     @staticmethod
-    def _visible(parent: QWidget, kind: type) -> list:  # type: ignore[type-arg]
+    def _visible(parent: QWidget, kind: type[W]) -> list[W]:
         return [widget for widget in parent.findChildren(kind) if widget.isVisible()]
 
     def _settle(self) -> None:

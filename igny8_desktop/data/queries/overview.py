@@ -53,7 +53,7 @@ def done_counts(work: Work) -> dict[StageName, int]:
         StageName.IDEAS: count(Cluster, Cluster.status == ClusterStatus.ACTIVE, Cluster.id.in_(with_ideas)),
         StageName.TASKS: count(ContentIdea, ContentIdea.status.in_([IdeaStatus.IN_PROGRESS, IdeaStatus.COMPLETED])),
         StageName.WRITE: count(Task, Task.status == TaskStatus.COMPLETED),
-        StageName.IMAGE_PROMPTS: count(Content, Content.prompts_made),
+        StageName.IMAGE_PROMPTS: count(Content, Content.prompts_made.is_(True)),
         StageName.IMAGES: count(Image, Image.status == ImageStatus.GENERATED),
         StageName.PUBLISH: count(
             Content,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
@@ -48,14 +49,14 @@ def _file(window: MainWindow, menu: QMenu) -> None:
 
 def _view(window: MainWindow, menu: QMenu) -> None:
     for key, title, icon, keys in PLACES:
-        _add(menu, window.tr(title), lambda place=key: window.show_place(place), keys, icon)
+        _add(menu, window.tr(title), partial(window.show_place, key), keys, icon)
     menu.addSeparator()
     look = menu.addMenu(window.tr("&Theme"))
     group = QActionGroup(look)
     words = {ThemeMode.SYSTEM: "monitor", ThemeMode.LIGHT: "sun", ThemeMode.DARK: "moon"}
     labels = {choice.value: choice.label for choice in schema.APPEARANCE_THEME.choices}
     for mode, icon in words.items():
-        action = _add(look, window.tr(labels[str(mode)]), lambda chosen=mode: window.set_theme(chosen), icon=icon)
+        action = _add(look, window.tr(labels[str(mode)]), partial(window.set_theme, mode), icon=icon)
         action.setCheckable(True)
         action.setData(str(mode))
         group.addAction(action)

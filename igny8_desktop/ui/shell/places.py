@@ -20,12 +20,7 @@ PLACES: tuple[tuple[str, str, str, str], ...] = (
 
 def make_tab(key: str, context: WindowContext) -> QWidget:
     """Return the page of a place; raises KeyError for one that does not exist."""
-    try:
-        return _TABS[key](context)
-    except ModuleNotFoundError:  # only while the tabs are being built
-        from igny8_desktop.ui.widgets import EmptyState
-
-        return EmptyState("hourglass", key, "In the making.")
+    return _TABS[key](context)
 
 
 def make_dialog(name: str, context: WindowContext) -> QDialog | None:

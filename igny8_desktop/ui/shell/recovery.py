@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -35,7 +36,7 @@ class RecoveryNotices(QWidget):
         """Tell what else was found at start, such as a damaged settings file."""
         for problem in problems:
             banner = self._add()
-            banner.add_action(GhostButton(self.tr("OK"), lambda known=banner: self._remove(known)))
+            banner.add_action(GhostButton(self.tr("OK"), partial(self._remove, banner)))
             banner.say(Tone.WARNING, problem.title, f"{problem.what} {problem.next}".strip())
 
     def _offer_one(self, run: RunInfo, context: WindowContext) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
@@ -102,9 +103,8 @@ class ScopeBar(Bar):
         self.site_button.show_choice(site.name if site is not None else self.tr("No site yet"))
         self.site_button.clear()
         for one in self._sites:
-            self.site_button.add_choice(
-                one.name, site is not None and one.id == site.id, lambda site_id=one.id: self.choose(site_id)
-            )
+            chosen = site is not None and one.id == site.id
+            self.site_button.add_choice(one.name, chosen, partial(self.choose, one.id))
         if self._sites:
             self.site_button.choices.addSeparator()
         add = self.site_button.choices.addAction(self.tr("Add site…"))
@@ -120,6 +120,6 @@ class ScopeBar(Bar):
         every = self.tr("All sectors")
         names = {sector.id: sector.name for sector in site.sectors}
         self.sector_button.show_choice(names.get(sector_id, every) if sector_id is not None else every)
-        self.sector_button.add_choice(every, sector_id is None, lambda: self.choose(site.id))
+        self.sector_button.add_choice(every, sector_id is None, partial(self.choose, site.id))
         for key, name in names.items():
-            self.sector_button.add_choice(name, key == sector_id, lambda chosen=key: self.choose(site.id, chosen))
+            self.sector_button.add_choice(name, key == sector_id, partial(self.choose, site.id, key))
