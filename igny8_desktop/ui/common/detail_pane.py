@@ -45,9 +45,8 @@ class DetailPane(QFrame):
         self._saved: dict[str, Any] = {}
         self._filling = False
         self.setProperty("role", "panel")
-        self.setMinimumWidth(340)
-        self._texts = (title, text)
-        self._empty = EmptyState(icon, title, text)
+        self.setMinimumWidth(370)
+        self._empty = EmptyState(icon, title, text, width=280)
         inside = QWidget()
         inside.setProperty("role", "page")
         self.body = QVBoxLayout(inside)

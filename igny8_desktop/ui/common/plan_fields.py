@@ -41,18 +41,14 @@ class PlanForm(Form):
         self.add("title", self.tr("&Title"), self.title)
         self.add(text_key, text_label, self.text)
         self.add("primary_keyword", self.tr("Main &keyword"), self.primary_keyword)
+        self.add("audience", self.tr("A&udience"), self.audience)
         self.add_pair(
             FormRow(self.tr("T&ype"), self.content_type),
             FormRow(self.tr("St&ructure"), self.structure),
             "content_type",
             "structure",
         )
-        self.add_pair(
-            FormRow(self.tr("&Words"), self.words),
-            FormRow(self.tr("A&udience"), self.audience),
-            "word_count",
-            "audience",
-        )
+        self.add("word_count", self.tr("&Words"), self.words)
 
     def add_outline(self) -> None:
         """Add the outline below what was added so far."""

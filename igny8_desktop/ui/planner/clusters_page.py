@@ -58,12 +58,12 @@ class ClustersPage(ListPage):
         self.table = DataTable(
             source,
             [
-                Column("name", self.tr("Cluster"), 240, stretch=True, strong=True, hint_key="problem"),
-                Column("keywords", self.tr("Keywords"), 90, ColumnKind.NUMBER),
-                Column("volume", self.tr("Volume"), 100, ColumnKind.NUMBER),
-                Column("difficulty", self.tr("Difficulty"), 120, ColumnKind.NUMBER, format=difficulty_text),
-                Column("intent", self.tr("Intent"), 140, ColumnKind.BADGE),
-                Column("ideas", self.tr("Ideas"), 70, ColumnKind.NUMBER),
+                Column("name", self.tr("Cluster"), 190, stretch=True, strong=True, hint_key="problem"),
+                Column("keywords", self.tr("Keywords"), 84, ColumnKind.NUMBER),
+                Column("volume", self.tr("Volume"), 88, ColumnKind.NUMBER),
+                Column("difficulty", self.tr("Difficulty"), 112, ColumnKind.NUMBER, format=difficulty_text),
+                Column("intent", self.tr("Intent"), 134, ColumnKind.BADGE),
+                Column("ideas", self.tr("Ideas"), 64, ColumnKind.NUMBER),
                 Column("status", self.tr("Status"), 110, ColumnKind.BADGE),
                 Column("primary_keyword", self.tr("Main keyword"), 180, visible=False),
                 Column("created_at", self.tr("Made"), 150, ColumnKind.DATE, visible=False),
@@ -90,7 +90,7 @@ class ClustersPage(ListPage):
         self.table.selection_changed.connect(self.detail.show_selection)
         self.table.opened.connect(lambda _id: self.detail.focus_first())
         self.table.edit_requested.connect(lambda _id: self.detail.focus_first())
-        self.box.addWidget(Splitter("clusters", context.view_state, [self.table, self.detail], [760, 440]), 1)
+        self.box.addWidget(Splitter("clusters", context.view_state, [self.table, self.detail], [870, 400]), 1)
 
     def _actions(self) -> list[TableAction]:
         return [

@@ -11,7 +11,7 @@ from igny8_desktop.ui.common.detail_pane import DetailPane, Row
 from igny8_desktop.ui.common.plan_fields import PlanForm
 from igny8_desktop.ui.context import WindowContext
 from igny8_desktop.ui.theme import make_label
-from igny8_desktop.ui.widgets import SecondaryButton, StatusBadge
+from igny8_desktop.ui.widgets import ElidedLabel, SecondaryButton, StatusBadge
 
 _OPEN = (IdeaStatus.DRAFT, IdeaStatus.APPROVED, IdeaStatus.REJECTED)
 
@@ -29,7 +29,7 @@ class IdeaDetail(DetailPane):
         )
         self._decide = decide
         self.status_badge = StatusBadge("draft")
-        self.cluster = make_label("", "caption")
+        self.cluster = ElidedLabel("", "caption")
         self.badges.addWidget(self.status_badge)
         self.badges.addWidget(self.cluster, 1)
         self.form = PlanForm("description", self.tr("&Description"))

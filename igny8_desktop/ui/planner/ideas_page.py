@@ -67,12 +67,12 @@ class IdeasPage(ListPage):
         self.table = DataTable(
             source,
             [
-                Column("title", self.tr("Title"), 320, stretch=True, strong=True, hint_key="problem"),
-                Column("cluster", self.tr("Cluster"), 160),
-                Column("primary_keyword", self.tr("Main keyword"), 180),
-                Column("structure", self.tr("Structure"), 120, format=word_text),
-                Column("word_count", self.tr("Words"), 80, ColumnKind.NUMBER),
-                Column("status", self.tr("Status"), 130, ColumnKind.BADGE),
+                Column("title", self.tr("Title"), 240, stretch=True, strong=True, hint_key="problem"),
+                Column("cluster", self.tr("Cluster"), 132),
+                Column("primary_keyword", self.tr("Main keyword"), 132),
+                Column("structure", self.tr("Structure"), 92, format=word_text),
+                Column("word_count", self.tr("Words"), 70, ColumnKind.NUMBER),
+                Column("status", self.tr("Status"), 124, ColumnKind.BADGE),
                 Column("content_type", self.tr("Type"), 90, visible=False, format=word_text),
                 Column("source", self.tr("Source"), 140, visible=False),
                 Column("created_at", self.tr("Found"), 150, ColumnKind.DATE, visible=False),
@@ -104,7 +104,7 @@ class IdeasPage(ListPage):
         self.table.edit_requested.connect(lambda _id: self.detail.focus_first())
         add_key(self.table.view, "A", lambda: self._decide_by_key(IdeaStatus.APPROVED))
         add_key(self.table.view, "R", lambda: self._decide_by_key(IdeaStatus.REJECTED))
-        self.box.addWidget(Splitter("ideas", context.view_state, [self.table, self.detail], [760, 440]), 1)
+        self.box.addWidget(Splitter("ideas", context.view_state, [self.table, self.detail], [870, 400]), 1)
 
     def _actions(self) -> list[TableAction]:
         return [

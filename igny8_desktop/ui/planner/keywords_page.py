@@ -111,6 +111,7 @@ class KeywordsPage(ListPage):
         self.table.edit_requested.connect(self.edit)
         self.box.addWidget(self.table, 1)
         self._queue: list[Path] = []
+        self.import_button.finished.connect(lambda _event: self._import_next())
 
     def _actions(self) -> list[TableAction]:
         return [
@@ -195,19 +196,11 @@ class KeywordsPage(ListPage):
             context.notices.error(error)
             return
         self.import_button.follow(handle)
-        follow(context.bridge, self, handle, self._imported, lambda _error: self._import_later(), self._import_later)
-
-    def _import_later(self) -> None:
-        # The button learns of its job's end a moment after the job does.
-        if self._queue:
-            self.import_button.finished.connect(
-                lambda _event: self._import_next(), Qt.ConnectionType.SingleShotConnection
-            )
+        follow(context.bridge, self, handle, self._imported)
 
     def _imported(self, report: ImportReport) -> None:
         if self._queue:
             self._tell(report)
-            self._import_later()
         else:
             self._show_report(report)
 

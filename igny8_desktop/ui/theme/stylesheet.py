@@ -187,12 +187,7 @@ QComboBox QLineEdit, QComboBox QLineEdit:focus {{
 QTextEdit[role="block"] {{ background: transparent; border: 1px solid transparent; padding: 2px 5px; }}
 QTextEdit[role="block"]:hover {{ border-color: {c.border}; }}
 QTextEdit[role="block"]:focus {{ border: 1px solid {c.focus}; padding: 2px 5px; }}
-QLineEdit[role="headline"] {{
-  font-size: {tokens.type.display}px; font-weight: {tokens.type.semibold}; background: transparent;
-  border: 1px solid transparent; padding: 4px 8px; min-height: 40px; max-height: 40px;
-}}
-QLineEdit[role="headline"]:hover {{ border-color: {c.border}; }}
-QLineEdit[role="headline"]:focus {{ border: 1px solid {c.focus}; padding: 4px 8px; min-height: 40px; max-height: 40px; }}
+QFrame[role="quote-mark"] {{ background: {c.border_strong}; border: none; border-radius: 1px; }}
 QPlainTextEdit[role="mono"] {{ font-family: {tokens.type.mono}; font-size: {tokens.type.caption}px; }}
 QComboBox::drop-down {{ border: none; width: 28px; subcontrol-position: center right; }}
 QComboBox::down-arrow {{ image: url(theme:chevron-down.svg); width: 14px; height: 14px; }}
@@ -252,6 +247,8 @@ QAbstractItemView {{
   background: {c.surface}; border: 1px solid {c.border}; border-radius: {r.md}px; outline: 0;
   selection-background-color: {c.selected}; selection-color: {c.text};
 }}
+QListView[role="gallery"] {{ border: none; border-radius: 0; padding: {s.sm}px 18px; }}
+QListView[role="gallery"]::item, QListView[role="gallery"]::item:hover {{ background: transparent; padding: 0; }}
 QTableView {{ gridline-color: transparent; border: none; border-radius: 0; }}
 QListView::item, QTreeView::item {{ min-height: 28px; padding: 0 {s.sm}px; border-radius: {r.sm}px; }}
 QListView::item:hover, QTreeView::item:hover {{ background: {c.hover}; }}

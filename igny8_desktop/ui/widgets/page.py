@@ -121,6 +121,7 @@ class EmptyState(QWidget):
         *,
         second_text: str = "",
         second_callback: Callable[[], object] | None = None,
+        width: int = 420,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -136,10 +137,10 @@ class EmptyState(QWidget):
         title_label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         text_label = make_label(text, "muted", wrap=True)
         text_label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        text_label.setFixedWidth(420)
+        text_label.setFixedWidth(width)
         # Centred items of a box layout do not get the height that their wrapped text needs.
         text_label.ensurePolished()
-        text_label.setMinimumHeight(max(0, text_label.heightForWidth(420)))
+        text_label.setMinimumHeight(max(0, text_label.heightForWidth(width)))
         center = Qt.AlignmentFlag.AlignHCenter
         layout = QVBoxLayout(self)
         layout.setContentsMargins(space.xl, space.xxl, space.xl, space.xxxl)

@@ -126,8 +126,15 @@ class ArticleEditor(QWidget):
     def add(self, kind: str, after: int) -> None:
         """Add an empty block of a kind behind a place and move the cursor there."""
         row = self._insert(after + 1, new_block(kind))
-        self._told()
+        self._reordered()
         row.widget_in.take_focus()
+
+    def enter(self) -> None:
+        """Move the cursor to the first block, making one where there is none."""
+        if self.rows:
+            self.rows[0].widget_in.take_focus()
+        else:
+            self.add("paragraph", -1)
 
     def remove(self, row: BlockRow) -> None:
         """Take a block away; `removed` tells how to bring it back."""
@@ -135,14 +142,14 @@ class ArticleEditor(QWidget):
         block = row.widget_in.block()
         self.rows.pop(place)
         self._drop(row)
-        self._told()
+        self._reordered()
         near = self.rows[max(place - 1, 0)] if self.rows else None
         if near is not None:
             near.widget_in.take_focus(at_end=True)
 
         def back() -> None:
             restored = self._insert(min(place, len(self.rows)), block)
-            self._told()
+            self._reordered()
             restored.widget_in.take_focus()
 
         self.removed.emit(row.widget_in.name, back)
@@ -157,10 +164,9 @@ class ArticleEditor(QWidget):
         self.rows.insert(to, self.rows.pop(place))
         self._box.removeWidget(row)
         self._box.insertWidget(to, row)
-        self._order_of_tab()
         if had is not None and row.isAncestorOf(had):
             had.setFocus(Qt.FocusReason.OtherFocusReason)
-        self._told()
+        self._reordered()
 
     def convert(self, row: BlockRow, kind: BlockKind) -> None:
         """Turn a paragraph into a heading or back; the text stays with all its markup."""
@@ -171,7 +177,7 @@ class ArticleEditor(QWidget):
             attrs["level"] = 2
         self._replace(place, Block(kind, block.html, attrs))
         self.rows[place].widget_in.take_focus(at_end=True)
-        self._told()
+        self._reordered()
 
     def make_menu(self, row: BlockRow) -> QMenu:
         """Return the menu of a block; it goes away by itself once closed."""
@@ -226,7 +232,7 @@ class ArticleEditor(QWidget):
         made = self._insert(place + 1, Block(BlockKind.PARAGRAPH, after))
         made.widget_in.remember()
         made.widget_in.take_focus()
-        self._told()
+        self._reordered()
 
     def _join_before(self, row: BlockRow) -> None:
         place = self.rows.index(row)
@@ -242,7 +248,7 @@ class ArticleEditor(QWidget):
             self.rows.pop(place)
             self._drop(row)
             edit.put_cursor(end)
-            self._told()
+            self._reordered()
         elif not plain_text(block):
             self.remove(row)
         else:
@@ -269,7 +275,7 @@ class ArticleEditor(QWidget):
             self.rows.pop(place)
             self._drop(row)
         made[-1].widget_in.take_focus(at_end=True)
-        self._told()
+        self._reordered()
 
     # ------------------------------------------------------------------------------------------------------ inside
 
@@ -347,12 +353,12 @@ class ArticleEditor(QWidget):
     def _told(self) -> None:
         self.changed.emit()
 
+    def _reordered(self) -> None:
+        self._order_of_tab()
+        self.changed.emit()
+
     def _order_of_tab(self) -> None:
-        fields: list[QWidget] = []
-        for row in self.rows:
-            widget = row.widget_in
-            inner = [one for one in widget.findChildren(QWidget) if one.focusPolicy() & Qt.FocusPolicy.TabFocus]
-            fields += [one for one in inner if one.parent() is not None and one.focusProxy() is None]
-            fields.append(row.menu_button)
+        fields = [field for row in self.rows for field in (*row.widget_in.fields(), row.menu_button)]
+        fields.append(self.add_button)
         for before, after in itertools.pairwise(fields):
             QWidget.setTabOrder(before, after)

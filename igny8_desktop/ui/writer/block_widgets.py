@@ -73,6 +73,10 @@ class BlockWidget(QWidget):
         """Return the rich text fields, in order."""
         return []
 
+    def fields(self) -> list[QWidget]:
+        """Return what the Tab key goes through, in order."""
+        return list(self.edits())
+
     def take_focus(self, *, at_end: bool = False) -> None:
         """Move the cursor to the beginning or the end."""
         found = self.edits()
@@ -96,9 +100,8 @@ class TextBlock(BlockWidget):
         row.setContentsMargins(0, 0, 0, 0)
         if block.kind is BlockKind.QUOTE:
             mark = QFrame()
-            mark.setProperty("role", "line")
+            mark.setProperty("role", "quote-mark")
             mark.setFixedWidth(3)
-            mark.setMaximumHeight(16777215)
             row.addWidget(mark)
         row.addWidget(self.edit, 1)
         if block.kind is BlockKind.HEADING:
@@ -124,6 +127,10 @@ class TextBlock(BlockWidget):
     def edits(self) -> list[InlineEdit]:
         """Return the one field."""
         return [self.edit]
+
+    def fields(self) -> list[QWidget]:
+        """Return the text and a heading's level."""
+        return [self.edit, self.level] if self.level is not None else [self.edit]
 
     def _level_chosen(self) -> None:
         self._show_font()
@@ -174,6 +181,10 @@ class SourceBlock(BlockWidget):
         """Return the HTML."""
         return plain(self.source), {}
 
+    def fields(self) -> list[QWidget]:
+        """Return the switch, the preview and the HTML."""
+        return [self.switch, self.preview, self.source]
+
     def show_source(self) -> None:
         """Switch between preview and HTML."""
         editing = self.source.isHidden()
@@ -211,6 +222,10 @@ class CodeBlock(BlockWidget):
         """Return the escaped code."""
         return html.escape(plain(self.edit), quote=False), {}
 
+    def fields(self) -> list[QWidget]:
+        """Return the code."""
+        return [self.edit]
+
 
 class DetailsBlock(BlockWidget):
     """A question and its answer."""
@@ -247,6 +262,11 @@ class DetailsBlock(BlockWidget):
         """Return the answer's field, if it is rich text."""
         return [self.edit] if self.edit is not None else []
 
+    def fields(self) -> list[QWidget]:
+        """Return the question and the answer."""
+        answer = self.edit if self.edit is not None else self.source
+        return [self.summary, answer] if answer is not None else [self.summary]
+
     def take_focus(self, *, at_end: bool = False) -> None:
         """Move the focus to the question."""
         self.summary.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -276,6 +296,7 @@ class ImageBlock(BlockWidget):
         self.caption.setAccessibleName(self.tr("Caption of the image"))
         self.caption.setPlaceholderText(self.tr("Caption"))
         for field in (self.alt, self.caption):
+            field.setCursorPosition(0)
             field.textEdited.connect(lambda _text: self._told())
             inner.addWidget(field)
         self.box.addWidget(frame)
@@ -302,6 +323,10 @@ class ImageBlock(BlockWidget):
     def state(self) -> tuple[str, Mapping[str, Any]]:
         """Return alt text and caption."""
         return self.original.html, {"alt": self.alt.text(), "caption": self.caption.text()}
+
+    def fields(self) -> list[QWidget]:
+        """Return alt text and caption."""
+        return [self.alt, self.caption]
 
     def take_focus(self, *, at_end: bool = False) -> None:
         """Move the focus to the alt text."""

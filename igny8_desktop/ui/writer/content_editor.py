@@ -67,7 +67,8 @@ class ContentEditor(EditorView):
             button.clicked.connect(lambda _checked=False, run=run: run())
         for starter in (self.images_button, self.draft_button, self.publish_button):
             self._start_after_save(starter)
-        self.headline.textEdited.connect(lambda _text: self._edited())
+        self.headline.edited.connect(self._edited)
+        self.headline.left.connect(self.article.enter)
         self.article.changed.connect(self._edited)
         self.article.focused.connect(lambda _edit: self.format_bar.show_state())
         self.article.removed.connect(self._removed)
@@ -333,8 +334,7 @@ class ContentEditor(EditorView):
 
     def _show_text(self, text: ContentText) -> None:
         if self.headline.text() != text.title:
-            self.headline.setText(text.title)
-            self.headline.setCursorPosition(0)
+            self.headline.set_text(text.title)
         self.fields.fill(text)
 
     def _show_status(self) -> None:

@@ -8,29 +8,11 @@ from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
 from igny8_desktop.services.writer.contents import ContentText
 from igny8_desktop.ui.models.columns import reading_locale
-from igny8_desktop.ui.theme import make_label, restyle
 from igny8_desktop.ui.widgets import Form
 
 #: Search engines cut longer ones off.
 META_TITLE_BEST = 60
 META_DESCRIPTION_BEST = 160
-
-
-class Counter:
-    """Counts the characters of a field and says when a search engine would cut it off."""
-
-    def __init__(self, best: int) -> None:
-        self.label = make_label("", "caption")
-        self._best = best
-
-    def show(self, count: int) -> None:
-        """Show a count."""
-        write = reading_locale().toString
-        self.label.setText(f"{write(count)} / {write(self._best)}")
-        role = "error" if count > self._best else "caption"
-        if self.label.property("role") != role:
-            self.label.setProperty("role", role)
-            restyle(self.label)
 
 
 class ContentFields(Form):
@@ -48,15 +30,11 @@ class ContentFields(Form):
         self.meta_description = _text(88)
         self.categories = QLineEdit()
         self.tags = QLineEdit()
-        self.title_count = Counter(META_TITLE_BEST)
-        self.description_count = Counter(META_DESCRIPTION_BEST)
         self.add("slug", self.tr("&Slug"), self.slug, help_text=self.tr("The last part of the address."))
         self.add("excerpt", self.tr("&Excerpt"), self.excerpt)
         self.add_section(self.tr("In search results"))
         self.add("meta_title", self.tr("Meta &title"), self.meta_title)
-        self.add_widget(self.title_count.label)
         self.add("meta_description", self.tr("Meta &description"), self.meta_description)
-        self.add_widget(self.description_count.label)
         self.add_section(self.tr("Filing"))
         separated = self.tr("Separated by commas.")
         self.add("categories", self.tr("&Categories"), self.categories, help_text=separated)
@@ -115,8 +93,17 @@ class ContentFields(Form):
         self._told()
 
     def _count(self) -> None:
-        self.title_count.show(len(self.meta_title.text()))
-        self.description_count.show(len(self.meta_description.toPlainText()))
+        self.row("meta_title").set_help(self._counted(len(self.meta_title.text()), META_TITLE_BEST))
+        length = len(self.meta_description.toPlainText())
+        self.row("meta_description").set_help(self._counted(length, META_DESCRIPTION_BEST))
+
+    def _counted(self, count: int, best: int) -> str:
+        write = reading_locale().toString
+        if count > best:
+            text = self.tr("{0} of {1} characters: search engines will cut it off.")
+        else:
+            text = self.tr("{0} of {1} characters.")
+        return text.format(write(count), write(best))
 
 
 def _text(height: int) -> QPlainTextEdit:

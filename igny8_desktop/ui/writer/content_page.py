@@ -126,14 +126,14 @@ class ContentPage(ListPage):
         table = DataTable(
             source,
             [
-                Column("title", self.tr("Title"), 340, stretch=True, strong=True, hint_key="problem"),
+                Column("title", self.tr("Title"), 280, stretch=True, strong=True, hint_key="problem"),
                 Column("status", self.tr("Status"), 120, ColumnKind.BADGE),
                 Column("site_status", self.tr("On the site"), 140, ColumnKind.BADGE, hint_key="problem"),
                 Column("word_count", self.tr("Words"), 80, ColumnKind.NUMBER),
                 Column("images", self.tr("Images"), 80, ColumnKind.NUMBER),
-                Column("cluster", self.tr("Cluster"), 170),
-                Column("url", self.tr("Link"), 200, ColumnKind.LINK),
-                Column("updated_at", self.tr("Changed"), 150, ColumnKind.DATE),
+                Column("cluster", self.tr("Cluster"), 150),
+                Column("url", self.tr("Link"), 170, ColumnKind.LINK, format=link_text),
+                Column("updated_at", self.tr("Changed"), 140, ColumnKind.DATE),
                 Column("primary_keyword", self.tr("Main keyword"), 170, visible=False),
                 Column("structure", self.tr("Structure"), 110, format=word_text, visible=False),
                 Column("remote_status", self.tr("Status there"), 110, visible=False),
@@ -242,3 +242,12 @@ class ContentPage(ListPage):
                 self.tr("articles deleted here; what is on the site stays."),
             ),
         )
+
+
+def link_text(value: object) -> str:
+    """Return an address as short as people know it: without scheme, and of files only the article's own folder."""
+    url = QUrl(str(value))
+    if url.isLocalFile():
+        parts = [part for part in url.path().split("/") if part and part != "index.html"]
+        return parts[-1] if parts else str(value)
+    return f"{url.host()}{url.path()}".rstrip("/") or str(value)

@@ -94,10 +94,13 @@ class TopBar(Bar):
         self.next = IconButton("chevron-right", self.tr("Next article (Alt+Down)"))
         self.place = make_label("", "caption")
         self.status = StatusBadge("draft")
+        self.on_site = make_label(self.tr("On the site:"), "caption")
         self.site_status = StatusBadge("not_published")
         self.link = LinkButton(self.tr("Open post"), icon="external-link")
         self.state = make_label("", "caption")
         self.revisions = GhostButton(self.tr("Revisions"), icon="history")
-        self.add(self.back, self.previous, self.next, self.place, self.status, self.site_status, self.link)
+        self.add(
+            self.back, self.previous, self.next, self.place, self.status, self.on_site, self.site_status, self.link
+        )
         self.stretch()
         self.add(self.state, self.revisions)

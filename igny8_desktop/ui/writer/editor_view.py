@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from igny8_desktop.domain.enums import ContentStatus, StageName
 from igny8_desktop.services.writer.contents import ContentDetail
@@ -18,6 +18,7 @@ from igny8_desktop.ui.writer.article_editor import ArticleEditor
 from igny8_desktop.ui.writer.content_fields import ContentFields
 from igny8_desktop.ui.writer.content_words import image_words, publish_words
 from igny8_desktop.ui.writer.editor_bar import FormatBar, TopBar
+from igny8_desktop.ui.writer.headline import Headline
 from igny8_desktop.ui.writer.pictures import Pictures
 
 _TEXT_WIDTH = 800
@@ -34,11 +35,7 @@ class EditorView(QWidget):
         self.conflict = Banner()
         self.problem = Banner()
         self.draft_note = Banner()
-        self.headline = QLineEdit()
-        self.headline.setProperty("role", "headline")
-        self.headline.setMaxLength(500)
-        self.headline.setPlaceholderText(self.tr("Title"))
-        self.headline.setAccessibleName(self.tr("Title of the article"))
+        self.headline = Headline(self.tr("Title of the article"), self.tr("Title"))
         self.article = ArticleEditor(self.pictures)
         self.format_bar = FormatBar(lambda: self.article.current, context.window)
         self.fields = ContentFields(told)

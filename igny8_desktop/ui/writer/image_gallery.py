@@ -27,8 +27,7 @@ from igny8_desktop.ui.widgets.table_facets import FacetButton
 from igny8_desktop.ui.writer.pictures import Pictures
 
 PICTURE = QSize(216, 122)
-_CELL = QSize(240, 204)
-_PAD = 12
+_CELL = QSize(240, 192)
 
 
 class PictureDelegate(QStyledItemDelegate):
@@ -114,6 +113,7 @@ class GalleryView(QListView):
     def __init__(self, model: IdTableModel) -> None:
         super().__init__()
         self._ids = model
+        self.setProperty("role", "gallery")
         self.setModel(model)
         self.setModelColumn(0)
         self.setViewMode(QListView.ViewMode.IconMode)

@@ -19,14 +19,22 @@ from igny8_desktop.ui.common.words import word_text
 from igny8_desktop.ui.context import WindowContext
 from igny8_desktop.ui.models.columns import reading_locale
 from igny8_desktop.ui.models.listing_source import ListingSource
-from igny8_desktop.ui.theme import make_label
-from igny8_desktop.ui.widgets import EmptyState, Facet, Form, LinkButton, PageHeader, SecondaryButton, Splitter
+from igny8_desktop.ui.widgets import (
+    ElidedLabel,
+    EmptyState,
+    Facet,
+    Form,
+    LinkButton,
+    PageHeader,
+    SecondaryButton,
+    Splitter,
+)
 from igny8_desktop.ui.widgets import StatusBadge as Badge
 from igny8_desktop.ui.writer.content_words import image_words
 from igny8_desktop.ui.writer.image_gallery import ImageGallery
 from igny8_desktop.ui.writer.pictures import Pictures
 
-_PREVIEW = QSize(380, 214)
+_PREVIEW = QSize(320, 180)
 
 
 class ImageDetail(DetailPane):
@@ -50,7 +58,7 @@ class ImageDetail(DetailPane):
         self._content_id: int | None = None
         self.status_badge = Badge("pending")
         self.badges.addWidget(self.status_badge)
-        self.facts = make_label("", "caption")
+        self.facts = ElidedLabel("", "caption")
         self.badges.addWidget(self.facts, 1)
         self.picture = QLabel()
         self.picture.setProperty("role", "caption")
@@ -101,8 +109,9 @@ class ImageDetail(DetailPane):
             parts.append(str(row["section"]))
         self.facts.setText("  ·  ".join(parts))
         self.prompt.setPlainText(str(row["prompt"]))
-        self.alt_text.setText(str(row["alt_text"]))
-        self.caption.setText(str(row["caption"]))
+        for field, key in ((self.alt_text, "alt_text"), (self.caption, "caption")):
+            field.setText(str(row[key]))
+            field.setCursorPosition(0)
         self._show_picture(str(row["file_name"]))
 
     def values(self) -> dict[str, Any]:
@@ -205,7 +214,7 @@ class ImagesPage(ListPage):
         self.gallery.model.failed.connect(context.notices.error)
         context.bridge.changes_published.connect(self.gallery.apply_changes)
         context.current.changed.connect(self.gallery.start_over)
-        self.box.addWidget(Splitter("images", context.view_state, [self.gallery, self.detail], [780, 440]), 1)
+        self.box.addWidget(Splitter("images", context.view_state, [self.gallery, self.detail], [880, 390]), 1)
 
     def make_again(self, ids: list[int]) -> None:
         """Put images back in the queue and make them; the old file stays until the new one is there."""

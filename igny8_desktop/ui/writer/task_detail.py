@@ -14,7 +14,7 @@ from igny8_desktop.ui.common.plan_fields import PlanForm
 from igny8_desktop.ui.common.step_button import StepButton
 from igny8_desktop.ui.context import WindowContext
 from igny8_desktop.ui.theme import Tone, make_label, theme
-from igny8_desktop.ui.widgets import FormRow, SecondaryButton, StatusBadge
+from igny8_desktop.ui.widgets import ElidedLabel, FormRow, SecondaryButton, StatusBadge
 
 
 class DueDate(QWidget):
@@ -60,7 +60,7 @@ class TaskDetail(DetailPane):
         )
         self._write_button = write_button
         self.status_badge = StatusBadge("queued")
-        self.cluster = make_label("", "caption")
+        self.cluster = ElidedLabel("", "caption")
         self.badges.addWidget(self.status_badge)
         self.badges.addWidget(self.cluster, 1)
         self.form = PlanForm("brief", self.tr("&Brief"))

@@ -57,14 +57,14 @@ class TasksPage(ListPage):
         self.table = DataTable(
             source,
             [
-                Column("title", self.tr("Title"), 300, stretch=True, strong=True, hint_key="problem"),
-                Column("primary_keyword", self.tr("Main keyword"), 170),
-                Column("structure", self.tr("Structure"), 110, format=word_text),
-                Column("word_count", self.tr("Words"), 75, ColumnKind.NUMBER),
-                Column("priority", self.tr("Priority"), 80, ColumnKind.NUMBER),
-                Column("due_date", self.tr("Due"), 100, ColumnKind.DATE),
-                Column("status", self.tr("Status"), 120, ColumnKind.BADGE),
-                Column("error_title", self.tr("Failure"), 170, hint_key="problem"),
+                Column("title", self.tr("Title"), 200, stretch=True, strong=True, hint_key="problem"),
+                Column("primary_keyword", self.tr("Main keyword"), 118),
+                Column("structure", self.tr("Structure"), 84, format=word_text),
+                Column("word_count", self.tr("Words"), 66, ColumnKind.NUMBER),
+                Column("priority", self.tr("Priority"), 72, ColumnKind.NUMBER),
+                Column("due_date", self.tr("Due"), 78, ColumnKind.DATE),
+                Column("status", self.tr("Status"), 124, ColumnKind.BADGE),
+                Column("error_title", self.tr("Failure"), 84, hint_key="problem"),
                 Column("cluster", self.tr("Cluster"), 160, visible=False),
                 Column("created_at", self.tr("Made"), 150, ColumnKind.DATE, visible=False),
             ],
@@ -102,7 +102,7 @@ class TasksPage(ListPage):
         self.table.selection_changed.connect(self.detail.show_selection)
         self.table.opened.connect(lambda _id: self.detail.focus_first())
         self.table.edit_requested.connect(lambda _id: self.detail.focus_first())
-        self.box.addWidget(Splitter("tasks", context.view_state, [self.table, self.detail], [780, 440]), 1)
+        self.box.addWidget(Splitter("tasks", context.view_state, [self.table, self.detail], [890, 371]), 1)
 
     def add(self) -> None:
         """Ask for a task of one's own."""

@@ -474,7 +474,7 @@ def upgrade(op: Operations) -> None:
             "site_id", "sector_id", "normalised", "market", name=op.f("uq_keyword_site_id_sector_id_normalised_market")
         ),
     )
-    op.create_index("ix_keyword_cluster", "keyword", ["cluster_id"], unique=False)
+    op.create_index("ix_keyword_cluster", "keyword", ["cluster_id", "site_id"], unique=False)
     op.create_index("ix_keyword_site_status", "keyword", ["site_id", "status"], unique=False)
     op.create_index("ix_keyword_site_text", "keyword", ["site_id", "text", "id"], unique=False)
     op.create_index("ix_keyword_site_volume", "keyword", ["site_id", "volume", "id"], unique=False)
