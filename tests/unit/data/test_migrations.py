@@ -45,6 +45,11 @@ def test_a_file_of_every_released_version_opens(saved: Path, tmp_path: Path) -> 
     assert connection.execute("SELECT count(*) FROM keyword").fetchone()[0] == before > 0
     assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
     connection.close()
+    engine = create_engine(f"sqlite:///{path}")
+    with engine.connect() as migrated:
+        # Fails when a released migration was edited, or a saved file made anew with another schema.
+        assert compare_metadata(MigrationContext.configure(migrated), Base.metadata) == []
+    engine.dispose()
 
 
 def test_there_is_a_saved_file_for_each_version() -> None:
