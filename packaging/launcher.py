@@ -5,15 +5,15 @@ import sys
 from pathlib import Path
 
 
-def main() -> int | None:
+def main() -> int:
     """Start what this executable is called after."""
     if Path(sys.executable).stem == "igny8-desktop":
-        from igny8_desktop.app import gui
+        from igny8_desktop.app.gui import main as open_window
 
-        return gui.main()
-    from igny8_desktop.app import cli
+        return open_window()
+    from igny8_desktop.app.cli import main as carry_out
 
-    return cli.main()
+    return carry_out()
 
 
 if __name__ == "__main__":

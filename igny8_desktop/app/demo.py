@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Mapping
 from dataclasses import replace
@@ -176,7 +177,9 @@ def _tell(
         terminal.say(f"Look at the site:   {index}")
         home = program.folder.home
         option = "" if home == default_home() else f" --home {home}"
-        terminal.say(f"Open the window:    python3 dev.py run{option}")
+        # The built program has its window beside it and no checkout around it.
+        window = "igny8-desktop" if getattr(sys, "frozen", False) else "python3 dev.py run"
+        terminal.say(f"Open the window:    {window}{option}")
         terminal.say(f"On the command line: igny8 status {site.slug}{option}")
 
     invocation.result(document, show)
