@@ -58,6 +58,12 @@ class Desk:
         self.qtbot.waitUntil(lambda: button.isVisible() and button.isEnabled())
         self.qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
 
+    def focus(self, widget: QWidget) -> None:
+        """Give a widget the keyboard."""
+        widget.window().activateWindow()
+        widget.setFocus()
+        self.qtbot.waitUntil(widget.hasFocus)
+
     def quiet(self) -> None:
         """Wait until no job runs and its news have reached the window."""
         self.qtbot.waitUntil(lambda: not self.program.jobs.running(), timeout=PATIENCE)

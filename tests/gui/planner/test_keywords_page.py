@@ -114,7 +114,7 @@ def test_delete_key_and_undo(desk: Desk) -> None:
     desk.program.keywords.paste(desk.scope, "flat white\ncold brew")
     page = _page(desk)
     desk.settled(page.table, 2)
-    page.table.view.setFocus()
+    desk.focus(page.table.view)
     page.table.view.selectAll()
     desk.qtbot.keyClick(page.table.view, Qt.Key.Key_Delete)
     desk.settled(page.table, 0)
