@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from filelock import FileLock, Timeout
+from filelock import FileLock
 
+from igny8_desktop.app.ownership import take_folder
 from igny8_desktop.app.redaction import Redactor, RememberingSecrets
 from igny8_desktop.automation.engine import AutomationEngine
 from igny8_desktop.automation.forecast import Forecaster
@@ -30,7 +31,6 @@ from igny8_desktop.data.opening import open_database
 from igny8_desktop.data.queries.sites import all_sites
 from igny8_desktop.data.unit_of_work import Database
 from igny8_desktop.domain.enums import RunStatus, StageName
-from igny8_desktop.domain.errors import StorageTrouble
 from igny8_desktop.domain.ports import AiProvider, Clock
 from igny8_desktop.domain.scope import ACCOUNT
 from igny8_desktop.services.billing.credits import CreditService
@@ -103,26 +103,6 @@ class Program:
         if self._lock is not None:
             self._lock.release()
         return ended
-
-
-def take_folder(folder: DataFolder, *, wait: float = 0.0) -> FileLock | None:
-    """Return the lock of a data folder, which dies with this process; `None` when another process has it.
-
-    Waits up to `wait` seconds for it. Raises `StorageTrouble` when the folder cannot be used.
-    """
-    folder.create()
-    lock = FileLock(folder.lock_file, thread_local=False)
-    try:
-        lock.acquire(timeout=wait, poll_interval=0.05)
-    except Timeout:
-        return None
-    except OSError as error:
-        raise StorageTrouble(
-            "The data folder cannot be used",
-            f"{folder.lock_file} could not be opened: {error.strerror or type(error).__name__}.",
-            "Check the rights of the folder, or choose another one with “--home” (or IGNY8_HOME).",
-        ) from None
-    return lock
 
 
 def open_program(
@@ -263,7 +243,7 @@ def _wire(
         owner,
         safety_factor=lambda: settings.get(schema.CREDITS_SAFETY_FACTOR),
         approve_ideas=ideas.approve_all,
-        approve_content=contents.approve_all,
+        approve_content=contents.approve_illustrated,
         clock=clock,
     )
 
@@ -305,4 +285,4 @@ def _wire(
     )
 
 
-__all__ = ["Program", "open_for_reading", "open_program", "take_folder"]
+__all__ = ["Program", "open_for_reading", "open_program"]

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import threading
 
-from igny8_desktop.clients.folder.target import FolderTarget
-from igny8_desktop.clients.wordpress.target import WordPressTarget
 from igny8_desktop.domain.enums import TargetKind
 from igny8_desktop.domain.ports import Clock, PublishTarget, SiteConnection
 
@@ -24,8 +22,13 @@ class PublishTargetFactory:
 
     def open(self, connection: SiteConnection) -> PublishTarget:
         """Return a target for this connection, without calling it yet."""
+        # Imported when used: a command that only reads should not wait for an HTTP library.
         if connection.target is TargetKind.FOLDER:
+            from igny8_desktop.clients.folder.target import FolderTarget
+
             return FolderTarget(connection, self._clock)
+        from igny8_desktop.clients.wordpress.target import WordPressTarget
+
         with self._lock:
             gate = self._gates.setdefault(connection.site_id, threading.Lock())
         return WordPressTarget(connection, self._clock, gate=gate, ca_bundle=self._ca_bundle)

@@ -87,9 +87,10 @@ class Invocation:
         if self.given is not None:
             return self.given
         if self._program is None:
+            redactor = self._start_log()  # before anything that may fail
+
             from igny8_desktop.app.bootstrap import open_for_reading
 
-            redactor = self._start_log()
             self._program = open_for_reading(self.home, environ=self.environ, redactor=redactor)
         return self._program
 
@@ -106,11 +107,11 @@ class Invocation:
         return self._program
 
     def _own(self, stdin: bool, offline: bool) -> Program:
-        from igny8_desktop.app.bootstrap import open_program, take_folder
-        from igny8_desktop.app.cli.serving import serve
+        redactor = self._start_log()  # before anything that may fail
+
+        from igny8_desktop.app.ownership import take_folder
         from igny8_desktop.settings.paths import DataFolder
 
-        redactor = self._start_log()
         folder = DataFolder(self.home)
         end = time.monotonic() + _OWNER_SECONDS
         while (lock := take_folder(folder, wait=0.05)) is None:
@@ -121,6 +122,10 @@ class Invocation:
                     "It is open in another process, which takes no commands at the moment.",
                     "Wait for it or close it, then try again. Lists and “status” can be read all the time.",
                 )
+        # Only now: a process that hands its command over need not load the whole program.
+        from igny8_desktop.app.bootstrap import open_program
+        from igny8_desktop.app.cli.serving import serve
+
         program = open_program(self.home, lock=lock, environ=self.environ, redactor=redactor, offline=offline)
         try:
             self._server = serve(program)

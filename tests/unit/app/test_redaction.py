@@ -80,7 +80,7 @@ def test_a_log_that_cannot_be_written_stays_off_the_terminal(
 def test_remembering_is_safe_between_threads() -> None:
     redactor = Redactor({})
     values = [f"secret-number-{number}" for number in range(200)]
-    threads = [threading.Thread(target=lambda part=part: [redactor.remember(v) for v in part]) for part in
+    threads = [threading.Thread(target=lambda part=part: list(map(redactor.remember, part))) for part in
                (values[::2], values[1::2])]  # fmt: skip
     for thread in threads:
         thread.start()
