@@ -26,7 +26,8 @@ _BLOCK = (
 INLINE_TAGS = frozenset(_INLINE.split())
 BLOCK_TAGS = frozenset(_BLOCK.split())
 _ATTRIBUTES = {
-    "a": {"href", "title"},
+    # “nofollow” and “sponsored” are words of this trade: who edits a sentence must not lose them.
+    "a": {"href", "title", "rel", "target"},
     "abbr": {"title"},
     "img": {"src", "alt", "title", "width", "height"},
     "ol": {"start"},
