@@ -122,7 +122,7 @@ class Contents:
                 )
             if text == _text(work, content):
                 return _detail(work, content)
-            _put(work, content, text)
+            _put(work, content, text, trusted=blocks_from_json(content.blocks))
             if content.status is ContentStatus.PUBLISHED:
                 content.status = ContentStatus.APPROVED
             add_revision(work, content, RevisionOrigin.EDITED, note)
@@ -183,7 +183,8 @@ class Contents:
                     f"The article has no revision {number}.",
                     "Choose another one from the list.",
                 )
-            _put(work, content, _text_of_snapshot(old.snapshot))
+            text = _text_of_snapshot(old.snapshot)
+            _put(work, content, text, trusted=text.blocks)
             add_revision(work, content, RevisionOrigin.RESTORED, f"Revision {number} brought back")
             return _detail(work, content)
 
@@ -260,8 +261,11 @@ def _text_of_snapshot(values: dict[str, Any]) -> ContentText:
     )
 
 
-def _put(work: Work, content: Content, text: ContentText) -> None:
-    text = replace(text, blocks=sanitize_blocks(text.blocks), title=text.title.strip())
+def _put(work: Work, content: Content, text: ContentText, *, trusted: Blocks) -> None:
+    """Store a text; blocks that were in the database already stay byte for byte, others are cleaned."""
+    known = {(block.kind, block.html) for block in trusted}
+    blocks = tuple(block if (block.kind, block.html) in known else sanitize_blocks([block])[0] for block in text.blocks)
+    text = replace(text, blocks=blocks, title=text.title.strip())
     slug = slugify(text.slug or text.title, fallback="article")
     if slug != content.slug:
         content.slug = unique_slug(work, slug)
