@@ -147,7 +147,7 @@ class Session:
 
         server = serve(program)
         closed: asyncio.Future[bool] = loop.create_future()
-        window = self._window = make_window(program, also_close=server.close)
+        window = self._window = make_window(program, also_close=lambda: server.close(timeout=2.0))
         window.closed.connect(partial(_settle, closed))
         if self._smoke:
             window.ready.connect(lambda: QTimer.singleShot(0, self._look_everywhere))

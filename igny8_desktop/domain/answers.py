@@ -244,7 +244,7 @@ def parse_image_prompts(text: str, facts: Mapping[str, Any] | None = None) -> tu
     """Return the featured picture first, then the pictures of the sections.
 
     With `facts`, at most `facts["in_article"]` of the latter are kept and their sections are spelled as given.
-    Raises `BadAnswer` where no featured picture with a prompt is described.
+    Where none has the role, the first picture is the featured one. Raises `BadAnswer` where none has a prompt.
     """
     value = document(text, "images")
     facts = facts or {}
@@ -266,8 +266,11 @@ def parse_image_prompts(text: str, facts: Mapping[str, Any] | None = None) -> tu
             featured = replace(answer, section="")
         elif role is ImageRole.IN_ARTICLE:
             others.append(answer)
+    if featured is None and others:
+        # Weak models forget the role now and then; the first picture they describe serves as well.
+        featured = replace(others.pop(0), role=ImageRole.FEATURED, section="")
     if featured is None:
-        raise bad_answer("no entry of “images” has the role “featured” and a “prompt”")
+        raise bad_answer("no entry of “images” has a “prompt”")
     return (featured, *others[:limit])
 
 

@@ -54,7 +54,8 @@ def countable_nouns(texts: Iterable[str]) -> frozenset[str]:
 def is_action(text: str) -> bool:
     """Say whether a keyword begins with a verb in its base form, so that "how to" fits before it."""
     parts = words(text)
-    return len(parts) > 1 and parts[0] in VERBS and not parts[0].endswith("ing")
+    # "water for espresso" speaks of the noun: a verb here would be followed by its object.
+    return len(parts) > 1 and parts[0] in VERBS and not parts[0].endswith("ing") and parts[1] != "for"
 
 
 def phrase(text: str, kind: Kind, countable: frozenset[str]) -> str:

@@ -169,8 +169,13 @@ def test_image_prompts_are_ordered_matched_and_limited() -> None:
         (ImageRole.IN_ARTICLE, "One"),
     ]
     assert images[1].alt_text == "p1"
-    with pytest.raises(BadAnswer, match="featured"):
-        answers.parse_image_prompts('{"images": [{"role": "in_article", "prompt": "x"}]}')
+
+
+def test_the_first_picture_is_featured_where_a_model_forgot_the_role() -> None:
+    (image,) = answers.parse_image_prompts('{"images": [{"role": "in_article", "section": "One", "prompt": "x"}]}')
+    assert (image.role, image.section) == (ImageRole.FEATURED, "")
+    with pytest.raises(BadAnswer, match="prompt"):
+        answers.parse_image_prompts('{"images": [{"role": "featured", "prompt": ""}]}')
 
 
 def test_a_cluster_name_must_be_free_and_its_keyword_known() -> None:
