@@ -203,6 +203,7 @@ def _wire(
         images_store,
         owner,
         max_concurrency=concurrency,
+        retries=lambda: settings.get(schema.AI_RETRIES),
     )
     prompts = PromptBook(resources_dir())
     targets = PublishTargetFactory(clock)

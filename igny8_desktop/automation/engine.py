@@ -20,7 +20,7 @@ from igny8_desktop.data import claims
 from igny8_desktop.data.queries import automation as queries
 from igny8_desktop.data.unit_of_work import Database
 from igny8_desktop.domain.enums import STAGES, ItemState, RunStatus, RunTrigger, StageName
-from igny8_desktop.domain.errors import Conflict, ErrorInfo, ErrorKind, describe
+from igny8_desktop.domain.errors import Conflict, ErrorInfo, ErrorKind, Igny8Error, describe
 from igny8_desktop.domain.ports import Clock, Progress, no_progress
 from igny8_desktop.domain.scope import Scope
 from igny8_desktop.services.billing.credits import CreditService
@@ -132,30 +132,63 @@ class AutomationEngine:
         When the task is cancelled, the run becomes what `cancelled_means` says: paused when the program closes,
         cancelled when the user cancels.
         """
-        run = await in_thread(lambda: self._runs.begin(scope, run_id))
+        if run_id in self._controls:
+            raise Conflict("This run is running", "It is being carried out already.", "Wait for it or pause it.")
         control = self._controls[run_id] = RunControl()
         try:
-            await self._stages(run, control, progress)
+            run = await in_thread(lambda: self._begin(scope, run_id))
+            try:
+                await self._stages(run, control, progress)
+            except _Paused as pause:
+                return await in_thread(lambda pause=pause: self._rest(run, pause.reason, pause.error))  # type: ignore[misc]
             return await in_thread(lambda: self._conclude(run))
-        except _Paused as pause:
-            reason, error = pause.reason, pause.error
-            await self._log(run, reason, level="warning")
-            return await in_thread(lambda: self._runs.end(scope, run_id, RunStatus.PAUSED, reason=reason, error=error))
         except asyncio.CancelledError:
-            status = cancelled_means() if callable(cancelled_means) else cancelled_means
-            reason = (
-                "Cancelled by you."
-                if status is RunStatus.CANCELLED
-                else "The program was closed while this run was under way. Nothing is lost: resume it."
-            )
-            await in_thread(lambda: self._runs.end(scope, run_id, status, reason=reason))
+            await in_thread(lambda: self._cancelled(scope, run_id, cancelled_means))
             raise
         except Exception as error:
             info = describe(error)
+            known = await in_thread(lambda: self._runs.get(scope, run_id))
+            if known.status is not RunStatus.RUNNING:
+                raise
+            if isinstance(error, Igny8Error):
+                # What concerns the whole step (no connection, a full disk) is mended by a person, who then resumes.
+                return await in_thread(lambda: self._rest(known, f"{info.title}. {info.what} {info.next}", info))
             await in_thread(lambda: self._runs.end(scope, run_id, RunStatus.FAILED, error=info))
             raise
         finally:
             self._controls.pop(run_id, None)
+
+    def _begin(self, scope: Scope, run_id: int) -> RunInfo:
+        resumed = self._runs.get(scope, run_id).status is not RunStatus.CREATED
+        run = self._runs.begin(scope, run_id)
+        if resumed:
+            # Whoever resumes has mended what stopped the run, such as a key: what failed gets its tries again.
+            with self._database.write(scope.whole_site(), "automation") as work:
+                claims.forget_failures(work)
+        return run
+
+    def _rest(self, run: RunInfo, reason: str, error: ErrorInfo | None) -> RunInfo:
+        """Pause a run and say why in its log."""
+        paused = self._runs.end(run.scope, run.id, RunStatus.PAUSED, reason=reason, error=error)
+        self._runs.log(run.scope, run.id, reason, level="warning")
+        return paused
+
+    def _cancelled(
+        self, scope: Scope, run_id: int, cancelled_means: RunStatus | Callable[[], RunStatus]
+    ) -> RunInfo | None:
+        """Give a run whose task was cancelled its status; one that came to its end just before keeps it."""
+        status = cancelled_means() if callable(cancelled_means) else cancelled_means
+        run = self._runs.get(scope, run_id)
+        if run.over or run.status is status:
+            return None
+        reason = (
+            "Cancelled by you."
+            if status is RunStatus.CANCELLED
+            else "The program was closed while this run was under way. Nothing is lost: resume it."
+        )
+        if run.status is RunStatus.CREATED:
+            self._runs.begin(scope, run_id)
+        return self._runs.end(scope, run_id, status, reason=reason)
 
     async def _stages(self, run: RunInfo, control: RunControl, progress: Progress) -> None:
         for number, stage in enumerate(STAGES):
@@ -175,9 +208,16 @@ class AutomationEngine:
             approved = len(self._approve_content(run.scope))
         else:
             return
+        if stage is StageName.IMAGES and (waiting := self._waiting_articles(run)):
+            words = f"{waiting} articles are not approved yet, since images of them are missing."
+            self._runs.log(run.scope, run.id, words, stage=stage, level="warning")
         if approved:
             what = "ideas" if stage is StageName.IDEAS else "articles"
             self._runs.log(run.scope, run.id, f"{approved} {what} approved automatically.", stage=stage)
+
+    def _waiting_articles(self, run: RunInfo) -> int:
+        with self._database.read(run.scope) as work:
+            return queries.waiting_for_approval(work)["content"]
 
     async def _stage(self, run: RunInfo, stage: StageName, control: RunControl, progress: Progress) -> None:
         step, settings = self._steps(run.settings)[stage], run.settings
@@ -185,20 +225,14 @@ class AutomationEngine:
         idle_rounds = 0
         while True:
             self._stop_if_asked(control)
-            room = settings.batch_size(stage)
-            limit = settings.limit(stage)
-            if limit is not None:
-                room = min(room, limit - len(taken))
-            if room <= 0:
-                await self._log(run, f"The limit of {limit} items is reached.", stage=stage)
-                return
-            ids = await in_thread(
-                lambda room=room: step.waiting(run.scope, room, max_failures=settings.max_attempts)  # type: ignore[misc]
-            )
+            ids, held_back = await in_thread(lambda: self._next_items(run, step, taken))
             if not ids:
-                if not await self._wait_for_retries(run, stage, control):
-                    return
-                continue
+                if await self._wait_for_retries(run, stage, control):
+                    continue
+                if held_back:
+                    limit = settings.limit(stage)
+                    await self._log(run, f"The limit of {limit} items is reached.", stage=stage)
+                return
             report = await self._batch(run, step, ids, control, progress)
             taken.update(report.done)
             taken.update(failure.entity_id for failure in report.failed)
@@ -211,6 +245,21 @@ class AutomationEngine:
             else:
                 idle_rounds = 0
 
+    def _next_items(self, run: RunInfo, step: Step, taken: set[int]) -> tuple[list[int], bool]:
+        """Return the next batch, and whether the stage's limit holds something back.
+
+        What failed and may be tried again counts once against the limit.
+        """
+        settings = run.settings
+        size, limit = settings.batch_size(step.name), settings.limit(step.name)
+        if limit is None:
+            return step.waiting(run.scope, size, max_failures=settings.max_attempts), False
+        room = max(0, limit - len(taken))
+        waiting = step.waiting(run.scope, size + len(taken) + 1, max_failures=settings.max_attempts)
+        fresh = [item for item in waiting if item not in taken]
+        allowed = taken | set(fresh[:room])
+        return [item for item in waiting if item in allowed][:size], len(fresh) > room
+
     async def _batch(
         self, run: RunInfo, step: Step, ids: Sequence[int], control: RunControl, progress: Progress
     ) -> StepReport:
@@ -219,6 +268,12 @@ class AutomationEngine:
                 run.scope, run.id, step.name, step.input_kind, [(item, ItemState.RUNNING, None) for item in ids]
             )
         )
+        states: dict[int, tuple[ItemState, ErrorInfo | None]] = dict.fromkeys(ids, (ItemState.PENDING, None))
+
+        def note(item: int, state: str, error: ErrorInfo | None) -> None:
+            if state != "running":
+                states[item] = (ItemState(state), error)
+
         step_control = StepControl(
             owner=self._owner,
             progress=progress,
@@ -228,11 +283,12 @@ class AutomationEngine:
             run_id=run.id,
             delay=run.settings.within_stage_delay,
             backoff=run.settings.backoff,
+            on_item=note,
         )
         try:
             report = await step.run(run.scope, ids, step_control)
         except BaseException:
-            await in_thread(lambda: self._give_items_back(run, step, ids))
+            await in_thread(lambda: self._record_states(run, step, states))
             raise
         await in_thread(lambda: self._record(run, step, report))
         stopping = next((failure.error for failure in report.failed if failure.error.kind in _STOPPING_KINDS), None)
@@ -256,9 +312,12 @@ class AutomationEngine:
                 run.scope, run.id, f"Item {failure.entity_id}: {failure.error}", stage=step.name, level="error"
             )
 
-    def _give_items_back(self, run: RunInfo, step: Step, ids: Sequence[int]) -> None:
-        waiting = [(item, ItemState.PENDING, None) for item in ids]
-        self._runs.record_items(run.scope, run.id, step.name, step.input_kind, waiting)
+    def _record_states(
+        self, run: RunInfo, step: Step, states: Mapping[int, tuple[ItemState, ErrorInfo | None]]
+    ) -> None:
+        """Write how far the items of a batch came that was broken off."""
+        rows = [(item, state, error) for item, (state, error) in states.items()]
+        self._runs.record_items(run.scope, run.id, step.name, step.input_kind, rows)
 
     def _taken(self, run: RunInfo, stage: StageName) -> set[int]:
         with self._database.read(run.scope.whole_site()) as work:
@@ -290,6 +349,7 @@ class AutomationEngine:
             reason = f"{' and '.join(waits)} wait for your approval. Approve them, then resume the run."
             self._runs.log(run.scope, run.id, reason)
             return self._runs.end(run.scope, run.id, RunStatus.PAUSED, reason=reason)
+        self._runs.settle_items(run.scope, run.id)
         ended = self._runs.end(run.scope, run.id, RunStatus.COMPLETED)
         words = "The run is complete."
         if ended.failed_items:

@@ -14,7 +14,7 @@ from igny8_desktop.data.queries import billing
 from igny8_desktop.data.queries.writer import site
 from igny8_desktop.data.unit_of_work import Database
 from igny8_desktop.domain.enums import EntityKind, ItemState, RunStatus, RunTrigger, StageName
-from igny8_desktop.domain.errors import Busy, Conflict, ErrorInfo
+from igny8_desktop.domain.errors import Busy, ErrorInfo
 from igny8_desktop.domain.scope import ACCOUNT, Scope
 from igny8_desktop.services.steps import StepReport
 
@@ -152,14 +152,15 @@ class Runs:
     # --------------------------------------------------------------------------------------------- life of a run
 
     def begin(self, scope: Scope, run_id: int) -> RunInfo:
-        """Mark a created or paused run as running under this process; raises `Conflict` when it is over or runs."""
+        """Mark a run as running under this process; raises `Conflict` when it is over.
+
+        One that counts as running is one that could not be ended, for a full disk perhaps.
+        """
         with self._database.write(scope.whole_site(), "automation") as work:
             run = work.get(AutomationRun, run_id)
-            if run.status is RunStatus.RUNNING and run.owner == self._owner:
-                raise Conflict("This run is running", f"“{run.name}” is at it.", "Wait for it or pause it.")
             run.status = RunStatus.RUNNING
             run.owner = self._owner
-            run.pause_reason = ""
+            run.pause_reason = run.error_title = run.error_what = run.error_next = ""
             run.started_at = run.started_at or work.now
             return _info(run)
 
@@ -237,6 +238,24 @@ class Runs:
                 row.error_title, row.error_what, row.error_next = (
                     (error.title, error.what, error.next) if error is not None else ("", "", "")
                 )
+
+    def settle_items(self, scope: Scope, run_id: int) -> None:
+        """Count items as done that nothing waits for any more: their result was saved, but a crash came before this.
+
+        To be called when every stage has found nothing left to do.
+        """
+        with self._database.write(scope.whole_site(), "automation") as work:
+            run = work.get(AutomationRun, run_id)
+            done: dict[str, int] = {}
+            for row in queries.run_items(work, run_id):
+                if row.state in (ItemState.PENDING, ItemState.RUNNING):
+                    row.state, row.finished_at = ItemState.DONE, work.now
+                done[str(row.stage)] = done.get(str(row.stage), 0) + (row.state is ItemState.DONE)
+            results = {stage: dict(values) for stage, values in run.results.items()}
+            for stage, number in done.items():
+                result = results.setdefault(stage, {"done": 0, "made": 0, "failed": 0, "credits": 0})
+                result["done"] = max(result["done"], number)
+            run.results = results
 
     def add_result(self, scope: Scope, run_id: int, report: StepReport) -> dict[str, Any]:
         """Add what one call of a stage did to the run's results and return the stage's sum."""

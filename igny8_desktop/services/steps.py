@@ -127,7 +127,8 @@ async def run_items(
     """Claim each item, work on it with bounded concurrency, and account for what became of it.
 
     `work_on` saves its result and ends the claim itself, in one unit of work. What it raises is recorded on the
-    claim, where `on_failure(work, ticket, final)` may add to it; a cancel gives the item back untouched.
+    claim, where `on_failure(work, ticket, final)` may add to it; a cancel gives the item back untouched. Raises
+    `StorageTrouble` when not even that can be written.
     """
     report = StepReport(step)
     queue = list(dict.fromkeys(ids))
@@ -194,7 +195,11 @@ async def run_items(
                 await asyncio.sleep(control.delay)
 
     control.progress(0, total)
-    async with asyncio.TaskGroup() as group:
-        for _ in range(max(1, min(control.concurrency, total))):
-            group.create_task(worker())
+    try:
+        async with asyncio.TaskGroup() as group:
+            for _ in range(max(1, min(control.concurrency, total))):
+                group.create_task(worker())
+    except BaseExceptionGroup as errors:
+        # What is raised here concerns all items, such as a full disk: one of them says it as well as all.
+        raise errors.exceptions[0] from None
     return report.merged(StepReport(step, left=tuple(queue)))

@@ -23,9 +23,9 @@ _TAGS = re.compile(r"<[^<>]*>")
 TAXONOMIES: Mapping[TermKind, str] = {TermKind.CATEGORY: "categories", TermKind.TAG: "tags"}
 
 
-def content_hash(raw: str) -> str:
-    """Return the SHA-256 of a post's raw content."""
-    return hashlib.sha256(raw.encode()).hexdigest()
+def content_hash(title: str, excerpt: str, raw: str) -> str:
+    """Return the SHA-256 of what a client may edit in a post: its raw title, excerpt and content."""
+    return hashlib.sha256("\0".join((title, excerpt, raw)).encode()).hexdigest()
 
 
 def _raw(value: Any) -> str:
@@ -62,7 +62,7 @@ def read_post(value: Mapping[str, Any], content_type: ContentType) -> RemotePost
         slug=str(value.get("slug") or value.get("generated_slug") or ""),
         title=_raw(value.get("title")),
         content=raw,
-        content_hash=content_hash(raw),
+        content_hash=content_hash(_raw(value.get("title")), _raw(value.get("excerpt")), raw),
         modified_at=parse_time(value.get("modified_gmt")),
         excerpt=_raw(value.get("excerpt")),
         featured_media=str(value.get("featured_media") or ""),

@@ -113,7 +113,7 @@ def pending_counts(work: Work) -> dict[StageName, int]:
         StageName.TASKS: count(ContentIdea, ContentIdea.status == IdeaStatus.APPROVED),
         StageName.WRITE: count(Task, Task.status == TaskStatus.QUEUED),
         StageName.IMAGE_PROMPTS: count(Content, ~Content.prompts_made, Content.status != ContentStatus.PUBLISHED),
-        StageName.IMAGES: count(Image, Image.status == ImageStatus.PENDING),
+        StageName.IMAGES: count(Image, Image.status != ImageStatus.GENERATED),
         StageName.PUBLISH: count(
             Content,
             Content.status == ContentStatus.APPROVED,

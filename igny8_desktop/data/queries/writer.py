@@ -76,11 +76,12 @@ def content_without_prompts(work: Work, limit: int | None, max_failures: int | N
 
 
 def images_to_make(work: Work, limit: int | None, max_failures: int | None) -> Sequence[int]:
-    """Return images that are still prompts."""
+    """Return images that are still prompts, or could not be made: a new run or a person may try those again."""
+    wanted = Image.status.in_([ImageStatus.PENDING, ImageStatus.FAILED])
     return work.scalars(
         select(Image.id)
         .join(Content, Content.id == Image.content_id)
-        .where(Image.status == ImageStatus.PENDING, _free(work, StageName.IMAGES, Image.id, max_failures))
+        .where(wanted, _free(work, StageName.IMAGES, Image.id, max_failures))
         .order_by(Image.content_id, Image.role, Image.position)
         .limit(limit)
     )
@@ -168,6 +169,16 @@ def revision(work: Work, content_id: int, number: int) -> ContentRevision | None
     """Return one revision."""
     return work.scalar(
         select(ContentRevision).where(ContentRevision.content_id == content_id, ContentRevision.number == number)
+    )
+
+
+def illustrated_drafts(work: Work) -> Sequence[int]:
+    """Return content that waits for approval and has all its images, oldest first."""
+    missing = exists().where(Image.content_id == Content.id, Image.status != ImageStatus.GENERATED)
+    return work.scalars(
+        select(Content.id)
+        .where(Content.status == ContentStatus.DRAFT, Content.prompts_made, ~missing)
+        .order_by(Content.id)
     )
 
 

@@ -23,7 +23,7 @@ from igny8_desktop.data.queries import billing as queries
 from igny8_desktop.data.unit_of_work import Database, Work
 from igny8_desktop.domain.answers import repair_prompt
 from igny8_desktop.domain.enums import AiCallState, EntityKind, Operation
-from igny8_desktop.domain.errors import BadAnswer, ErrorKind, Igny8Error, describe
+from igny8_desktop.domain.errors import BadAnswer, ErrorKind, Igny8Error, NotFound, StorageTrouble, describe
 from igny8_desktop.domain.ports import AiProviders, ImageModel, ImageRequest, ImageStore, TextModel, TextRequest
 from igny8_desktop.domain.scope import Scope
 from igny8_desktop.services.billing.credits import CreditService
@@ -86,6 +86,7 @@ class AiGateway:
         *,
         max_concurrency: Callable[[], int] = lambda: 4,
         retry: RetryPolicy | None = None,
+        retries: Callable[[], int] | None = None,
     ) -> None:
         self._database = database
         self._credits = credits
@@ -94,6 +95,7 @@ class AiGateway:
         self._owner = owner
         self._max_concurrency = max_concurrency
         self._retry = retry or RetryPolicy()
+        self._retries = retries or (lambda: self._retry.attempts - 1)
         self._slots: tuple[int, asyncio.AbstractEventLoop, asyncio.Semaphore] | None = None
 
     # ------------------------------------------------------------------------------------------------ estimates
@@ -164,8 +166,18 @@ class AiGateway:
             model.provider, model.model, request.prompt, request.width, request.height, str(request.role)
         )
         paid = await self._paid(scope, Operation.IMAGE_GENERATION, model, fingerprint, subject, 1, run_id, send)
-        data = await asyncio.to_thread(self._images.raw, paid.file)
+        try:
+            data = await in_thread(lambda: self._images.raw(paid.file))
+        except (NotFound, StorageTrouble) as problem:
+            # The kept file is gone or damaged: the next try must not be handed the same answer again.
+            unusable, reason = paid.call_id, problem.what
+            await in_thread(lambda: self._mark_unusable(scope, (unusable,), reason))
+            raise
         return Paid(data, (paid.call_id,), paid.credits, model.provider, model.model)
+
+    async def discard(self, scope: Scope, paid: Paid[T], problem: str) -> None:
+        """Note that a paid answer cannot be used, so that the next try asks for another one."""
+        await in_thread(lambda: self._mark_unusable(scope, paid.call_ids, problem))
 
     def mark_used(self, work: Work, paid: Paid[T]) -> None:
         """Mark an answer as used, in the unit of work that saves what was made of it."""
@@ -229,12 +241,13 @@ class AiGateway:
         )
 
     async def _send(self, scope: Scope, call_id: int, send: Callable[[], Awaitable[_Answer]]) -> _Answer:
-        for attempt in range(1, self._retry.attempts + 1):
+        attempts = 1 + max(0, self._retries())
+        for attempt in range(1, attempts + 1):
             await in_thread(lambda: self._sent(scope, call_id))
             try:
                 return await send()
             except Igny8Error as error:
-                if error.kind not in _RETRIED or attempt == self._retry.attempts:
+                if error.kind not in _RETRIED or attempt == attempts:
                     raise
                 if (error.retry_after or 0) > self._retry.limit:
                     raise

@@ -68,6 +68,7 @@ class Post:
     token: str
     slug: str
     create_sent: bool
+    update_sent: bool
     remote_id: str
     remote_hash: str
     content_type: ContentType
@@ -167,6 +168,19 @@ class PostRecords:
             record.create_sent = True
             record.stage = PublishStage.DRAFTED
 
+    def update_is_sent(self, scope: Scope, record_id: int) -> None:
+        """Record that the post is about to be changed: until its answer is seen, a difference there is our own."""
+        with self._database.write(scope, "publish") as work:
+            record = work.get(PublishRecord, record_id)
+            record.report = {**record.report, "update_sent": True}
+
+    def update_failed(self, scope: Scope, record_id: int, remote: RemotePost) -> None:
+        """Record what the site holds after a change that certainly ended: later differences are the client's."""
+        with self._database.write(scope, "publish") as work:
+            record = work.get(PublishRecord, record_id)
+            record.report = {key: value for key, value in record.report.items() if key != "update_sent"}
+            record.remote_hash = remote.content_hash
+
     def published(self, scope: Scope, ticket: Ticket, post: Post, draft: PostDraft, remote: RemotePost) -> None:
         """Record what the site holds now, with the report of the read-back, and end the claim."""
         with self._database.write(scope, "publish") as work:
@@ -258,7 +272,8 @@ def keep_remote(record: PublishRecord, content: Content, remote: RemotePost, pub
     content.scheduled_at = remote.date if site_status is SiteStatus.SCHEDULED else None
     if site_status is SiteStatus.PUBLISHED:
         record.published_at = content.published_at = published_at
-        if content.status is ContentStatus.APPROVED:
+        # A text that was edited while its older revision was on the way still has to be published.
+        if content.status is ContentStatus.APPROVED and record.sent_revision == content.revision:
             content.status = ContentStatus.PUBLISHED
     elif content.status is ContentStatus.PUBLISHED:
         content.status = ContentStatus.APPROVED
@@ -299,6 +314,7 @@ def _post(work: Work, content: Content, record: PublishRecord) -> Post:
         token=record.token,
         slug=record.slug,
         create_sent=record.create_sent,
+        update_sent=bool(record.report.get("update_sent")),
         remote_id=record.remote_id,
         remote_hash=record.remote_hash,
         content_type=content.content_type,

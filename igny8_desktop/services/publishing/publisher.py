@@ -121,15 +121,30 @@ class PublishingStep:
         status = self._publish_as
         if status == "draft" and remote.status in ("publish", "future", "private"):
             status = remote.status  # a post that is live is updated where it is, never taken offline by the way
-        final = target.update(remote.remote_id, draft, status=status)
+        self._records.update_is_sent(scope, post.record_id)
+        try:
+            final = target.update(remote.remote_id, draft, status=status)
+        except Igny8Error as error:
+            if post.remote_hash and not getattr(error, "maybe_done", False):
+                self._note_what_is_there(scope, post, remote.remote_id, target)
+            raise
         self._records.published(scope, ticket, post, draft, final)
+
+    def _note_what_is_there(self, scope: Scope, post: Post, remote_id: str, target: PublishTarget) -> None:
+        """Remember the post as a failed update left it, so that an edit that the client makes later is noticed."""
+        try:
+            remote = target.fetch(remote_id, post.content_type)
+        except Igny8Error:
+            return  # what is there stays in doubt, and the update stays marked as sent
+        if remote is not None:
+            self._records.update_failed(scope, post.record_id, remote)
 
     def _existing(self, scope: Scope, post: Post, target: PublishTarget) -> RemotePost | None:
         """Return the post that the site holds already; raises `Conflict` where publishing would undo the client."""
         if post.remote_id:
             remote = target.fetch(post.remote_id, post.content_type)
         elif post.create_sent:
-            remote = target.find(token=post.token, slug=post.slug, content_type=post.content_type)
+            remote = self._look(lambda: target.find(token=post.token, slug=post.slug, content_type=post.content_type))
             if remote is None:
                 return None
             self._records.drafted(scope, post.record_id, remote)
@@ -147,7 +162,7 @@ class PublishingStep:
                 f"“{post.title}” was moved to the trash in WordPress.",
                 "Restore it there, then publish again; or leave it.",
             )
-        if post.remote_hash and remote.content_hash != post.remote_hash:
+        if post.remote_hash and not post.update_sent and remote.content_hash != post.remote_hash:
             raise Conflict(
                 "The client changed this post",
                 f"“{post.title}” was edited on the site after it was published from here. Nothing was overwritten.",
@@ -159,12 +174,22 @@ class PublishingStep:
     def _media(self, scope: Scope, upload: MediaUpload, target: PublishTarget) -> RemoteMedia:
         known, sent = self._records.media(scope, target.kind, upload.sha256)
         if known is None and sent:
-            known = target.find_media(upload.sha256)
+            known = self._look(lambda: target.find_media(upload.sha256))
         if known is None:
             self._records.upload_is_sent(scope, target.kind, upload.sha256)
             known = self._sure(lambda: target.upload_media(upload), lambda: target.find_media(upload.sha256))
         self._records.keep_media(scope, target.kind, upload.sha256, known)
         return known
+
+    def _look(self, find: Callable[[], R | None]) -> R | None:
+        """Return what an earlier process may have sent; a site that is slow may be at it still."""
+        found = find()
+        for pause in self._look_again_after:
+            if found is not None:
+                break
+            time.sleep(pause)
+            found = find()
+        return found
 
     def _sure(self, send: Callable[[], R], find: Callable[[], R | None]) -> R:
         """Return what was sent, or what a lost answer made; raise the error when the site holds nothing."""

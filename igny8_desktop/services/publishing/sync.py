@@ -88,8 +88,10 @@ class Sync:
             status_changed = record.remote_status != remote.status or record.url != remote.url
             edited = bool(record.remote_hash) and record.remote_hash != remote.content_hash
             sent_hash = record.remote_hash
-            if not status_changed and not edited and record.remote_id:
+            news = remote.content_hash != record.report.get("seen_hash", sent_hash)
+            if not status_changed and not news and record.remote_id:
                 return False
+            record.report = {**record.report, "seen_hash": remote.content_hash}
             old = record.remote_status
             keep_remote(record, content, remote, record.published_at or remote.modified_at or work.now)
             # The hash of what *we* sent stays: it is how an edit by the client is noticed before publishing again.

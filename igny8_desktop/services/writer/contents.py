@@ -142,6 +142,12 @@ class Contents:
             ids = queries.drafts(work, limit)
         return self.approve(scope, ids)
 
+    def approve_illustrated(self, scope: Scope) -> list[int]:
+        """Approve every draft of the scope that has all its images: a post is not to go out without them."""
+        with self._database.read(scope) as work:
+            ids = queries.illustrated_drafts(work)
+        return self.approve(scope, ids)
+
     def _move(self, scope: Scope, ids: Sequence[int], old: ContentStatus, new: ContentStatus) -> list[int]:
         moved: list[int] = []
         with self._database.write(scope, "content") as work:

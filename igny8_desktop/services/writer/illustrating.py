@@ -21,7 +21,7 @@ from igny8_desktop.domain.enums import (
     RevisionOrigin,
     StageName,
 )
-from igny8_desktop.domain.errors import Conflict
+from igny8_desktop.domain.errors import BadAnswer, Conflict
 from igny8_desktop.domain.ports import ImageRequest, ImageStore, StoredImage
 from igny8_desktop.domain.scope import Scope
 from igny8_desktop.domain.text import normalise_keyword
@@ -166,7 +166,7 @@ class ImagingStep:
         self._store = store
 
     def waiting(self, scope: Scope, limit: int | None = None, *, max_failures: int | None = None) -> list[int]:
-        """Return images that are still prompts."""
+        """Return images that are still prompts, or could not be made."""
         with self._database.read(scope) as work:
             return list(queries.images_to_make(work, limit, max_failures))
 
@@ -191,7 +191,11 @@ class ImagingStep:
         paid = await self._gateway.draw(
             scope, request, subject=(EntityKind.IMAGE, ticket.entity_id), run_id=control.run_id
         )
-        stored = await in_thread(lambda: self._store.save(paid.value, role=request.role, name=name))
+        try:
+            stored = await in_thread(lambda: self._store.save(paid.value, role=request.role, name=name))
+        except BadAnswer as problem:
+            await self._gateway.discard(scope, paid, problem.what)
+            raise
         await in_thread(lambda: self._save(scope, ticket, paid, stored))
         return ItemResult((ticket.entity_id,), paid.credits, {"bytes": stored.size})
 
