@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit
 
 from igny8_desktop.domain.enums import EntityKind, SearchIntent
 from igny8_desktop.domain.scope import Scope
@@ -18,6 +18,7 @@ from igny8_desktop.ui.context import WindowContext
 from igny8_desktop.ui.models.listing_source import ListingSource
 from igny8_desktop.ui.planner.cluster_picker import ClusterPicker
 from igny8_desktop.ui.planner.keyword_columns import keyword_columns, with_figures
+from igny8_desktop.ui.theme import theme
 from igny8_desktop.ui.widgets import (
     DataTable,
     EmptySpec,
@@ -61,6 +62,21 @@ class ClusterDetail(DetailPane):
         self.body.addWidget(self.form)
         self.keywords = self._make_table()
         self.body.addWidget(self.keywords, 1)
+        # The pane is too narrow for a bulk bar: what can be done with keywords stands below them.
+        self.move_button = SecondaryButton(
+            self.tr("Move…"), lambda: self.move_keywords(self.keywords.selection()), icon="network"
+        )
+        self.release_button = SecondaryButton(
+            self.tr("Take out"), lambda: self.release(self.keywords.selection()), icon="x"
+        )
+        acts = QHBoxLayout()
+        acts.setSpacing(theme().tokens.space.sm)
+        acts.addWidget(self.move_button)
+        acts.addWidget(self.release_button)
+        acts.addStretch(1)
+        self.body.addLayout(acts)
+        self.keywords.selection_changed.connect(self._show_acts)
+        self._show_acts(self.keywords.selection())
         self.ideas = SecondaryButton(self.tr("Find ideas"), self._find_ideas, icon="lightbulb")
         self.buttons.insertWidget(0, self.ideas)
         for field in (self.name, self.primary_keyword):
@@ -68,6 +84,10 @@ class ClusterDetail(DetailPane):
         self.description.textChanged.connect(self.edited)
         self.intent.currentIndexChanged.connect(self.edited)
         context.bridge.changes_published.connect(self.keywords.apply_changes)
+
+    def _show_acts(self, chosen: Selection) -> None:
+        self.move_button.setEnabled(chosen.count > 0)
+        self.release_button.setEnabled(chosen.count > 0)
 
     def focus_first(self) -> None:
         """Move the focus to the name, ready to be typed over."""
@@ -124,13 +144,14 @@ class ClusterDetail(DetailPane):
             count_text=lambda count: counted(count, self.tr("keyword"), self.tr("keywords")),
             search_text=self.tr("Search these keywords"),
             actions=[
-                TableAction("move", self.tr("Move…"), self.move_keywords, icon="network"),
-                TableAction("release", self.tr("Take out"), self.release, icon="x"),
+                TableAction("move", self.tr("Move…"), self.move_keywords, icon="network", in_bar=False),
+                TableAction("release", self.tr("Take out"), self.release, icon="x", in_bar=False),
             ],
             sort=("volume", True),
             view_state=self.context.view_state,
         )
         table.setMinimumHeight(320)
+        table.setMinimumWidth(300)
         return table
 
     def move_keywords(self, selection: Selection) -> None:

@@ -58,7 +58,7 @@ class ClustersPage(ListPage):
         self.table = DataTable(
             source,
             [
-                Column("name", self.tr("Cluster"), 190, stretch=True, strong=True, hint_key="problem"),
+                Column("name", self.tr("Cluster"), 160, stretch=True, strong=True, hint_key="problem"),
                 Column("keywords", self.tr("Keywords"), 84, ColumnKind.NUMBER),
                 Column("volume", self.tr("Volume"), 88, ColumnKind.NUMBER),
                 Column("difficulty", self.tr("Difficulty"), 112, ColumnKind.NUMBER, format=difficulty_text),
@@ -90,7 +90,7 @@ class ClustersPage(ListPage):
         self.table.selection_changed.connect(self.detail.show_selection)
         self.table.opened.connect(lambda _id: self.detail.focus_first())
         self.table.edit_requested.connect(lambda _id: self.detail.focus_first())
-        self.box.addWidget(Splitter("clusters", context.view_state, [self.table, self.detail], [870, 400]), 1)
+        self.box.addWidget(Splitter("clusters", context.view_state, [self.table, self.detail], [826, 444]), 1)
 
     def _actions(self) -> list[TableAction]:
         return [

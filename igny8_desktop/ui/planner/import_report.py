@@ -98,6 +98,7 @@ class ImportReportDialog(BaseDialog):
             value = make_label(write_number(number), "number")
             card.add(value)
             card.add(make_label(text, "muted", wrap=True))
+            card.body.addStretch(1)
             card.setAccessibleName(f"{write_number(number)} {text}")
             figures.addWidget(card, 1)
         self.add(figures)

@@ -47,9 +47,11 @@ def keyword_columns(page: QWidget, *, short: bool = False) -> list[Column]:
     tr = page.tr
     right = Qt.AlignmentFlag.AlignRight
     columns = [
-        Column("text", tr("Keyword"), 280, stretch=True, strong=True, hint_key="problem"),
-        Column("volume_range", tr("Volume"), 120, ColumnKind.NUMBER, sort_key="volume"),
-        Column("difficulty", tr("Difficulty"), 120, align=right, format=difficulty_text),
+        Column("text", tr("Keyword"), 130 if short else 280, stretch=True, strong=True, hint_key="problem"),
+        Column("volume_range", tr("Volume"), 78 if short else 120, ColumnKind.NUMBER, sort_key="volume"),
+        Column("difficulty", tr("Difficulty"), 76, ColumnKind.NUMBER)
+        if short
+        else Column("difficulty", tr("Difficulty"), 120, align=right, format=difficulty_text),
         Column("price", tr("CPC"), 90, ColumnKind.MONEY, sort_key="cpc", visible=not short),
         Column("intent", tr("Intent"), 150, ColumnKind.BADGE, visible=not short),
     ]

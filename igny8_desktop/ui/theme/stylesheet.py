@@ -250,6 +250,7 @@ QAbstractItemView {{
 QListView[role="gallery"] {{ border: none; border-radius: 0; padding: {s.sm}px 18px; }}
 QListView[role="gallery"]::item, QListView[role="gallery"]::item:hover {{ background: transparent; padding: 0; }}
 QTableView {{ gridline-color: transparent; border: none; border-radius: 0; }}
+QTableView::item {{ padding: 0 {s.md}px; }}
 QListView::item, QTreeView::item {{ min-height: 28px; padding: 0 {s.sm}px; border-radius: {r.sm}px; }}
 QListView::item:hover, QTreeView::item:hover {{ background: {c.hover}; }}
 QListView::item:selected, QTreeView::item:selected {{ background: {c.selected}; color: {c.text}; }}

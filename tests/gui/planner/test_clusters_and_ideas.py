@@ -36,7 +36,7 @@ def test_rename_move_and_undo(desk: Desk, cluster_ids: list[int]) -> None:
 
     desk.settled(page.detail.keywords, 2)
     page.detail.keywords.view.selectAll()
-    page.detail.keywords.footer.buttons["move"].click()
+    desk.click(page.detail.move_button)
     picker = desk.dialog(ClusterPicker)
     desk.qtbot.waitUntil(lambda: picker.list.count() == 1)
     picker.list.setCurrentRow(0)
@@ -91,7 +91,7 @@ def test_ideas_by_hand_decided_by_keys(desk: Desk) -> None:
         dialog = desk.dialog(PlanDialog)
         dialog.form.title.setText(title)
         dialog.save()
-        desk.qtbot.waitUntil(lambda title=title: bool(desk.rows(EntityKind.IDEA, title=title)))
+        desk.qtbot.waitUntil(lambda: bool(desk.rows(EntityKind.IDEA, title=title)))  # noqa: B023 - used at once
         desk.quiet()
     desk.settled(page.table, 3)
     ids = list(page.table.model.ids())
