@@ -129,13 +129,14 @@ class Campaign:
         request are met whatever the machine's speed.
         """
         if self.dice.random() < 0.7:
-            wanted = self.requests() + self.dice.randint(1, 14)
+            # Publishing takes most requests by far; the stages before it are to have their share of the kills.
+            wanted = self.requests() + self.dice.randint(1, 14 if self.state()[1] == "publish" else 5)
             end = time.monotonic() + 60
             while self.requests() < wanted and process.poll() is None and time.monotonic() < end:
                 time.sleep(0.005)
-            pause = self.dice.uniform(0, 0.25)
+            pause = self.dice.uniform(0, 0.2)
         else:
-            pause = self.dice.uniform(0.2, 3.0)
+            pause = self.dice.uniform(0.1, 1.5)
         try:
             process.wait(pause)
         except subprocess.TimeoutExpired:
