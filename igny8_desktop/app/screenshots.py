@@ -5,6 +5,7 @@ usage: python -m igny8_desktop.app.screenshots [OUT_DIR]    (by default docs/scr
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import sys
@@ -54,21 +55,18 @@ def _draw(out: Path) -> int:
     look = ThemeManager(ThemeMode.LIGHT)
     look.apply(app)
     with tempfile.TemporaryDirectory(prefix="igny8-screenshots-") as folder:
-        first = Photographer(app, open_program(Path(folder) / "empty", environ={}), out)
-        for mode in (ThemeMode.LIGHT, ThemeMode.DARK):
-            look.set_mode(mode)
-            first.take("first-start", str(mode))
-        first.end()
+        with contextlib.closing(Photographer(app, open_program(Path(folder) / "empty", environ={}), out)) as first:
+            for mode in (ThemeMode.LIGHT, ThemeMode.DARK):
+                look.set_mode(mode)
+                first.take("first-start", str(mode))
         program = open_program(Path(folder) / "agency", environ={})
         from igny8_desktop.app.sample_home import fill_sample_home
 
-        site = fill_sample_home(program)
-        photographer = Photographer(app, program, out)
-        photographer.show_site(site.id)
-        for mode in (ThemeMode.LIGHT, ThemeMode.DARK):
-            look.set_mode(mode)
-            photographer.take_all(str(mode))
-        photographer.end()
+        with contextlib.closing(Photographer(app, program, out)) as photographer:
+            photographer.show_site(fill_sample_home(program).id)
+            for mode in (ThemeMode.LIGHT, ThemeMode.DARK):
+                look.set_mode(mode)
+                photographer.take_all(str(mode))
     return 0
 
 
@@ -89,8 +87,8 @@ class Photographer:
         self._until(lambda: bool(ready))
 
     def show_site(self, site_id: int) -> None:
-        """Show this site in the window."""
-        self._window.scope_bar.choose(site_id)
+        """Show this site in the window, as soon as it knows of it."""
+        self._until(lambda: self._window.scope_bar.choose(site_id))
 
     def take_all(self, mode: str) -> None:
         """Take every place, page and dialog."""
@@ -105,8 +103,8 @@ class Photographer:
                 self._window.show_place(key, page)
                 self._settle()
                 if page in _CHOOSE_ONE:
-                    table = self._visible(self._window.tab(key), DataTable)[0]
-                    table.select_ids([int(table.model.id_at(0) or 0)])
+                    for table in self._visible(self._window.tab(key), DataTable)[:1]:
+                        table.select_ids([int(table.model.id_at(0) or 0)])
                 self.take(f"{key}-{page}" if page else key, mode)
         for name in _DIALOGS:
             self._take_dialog(name, mode)
@@ -128,10 +126,10 @@ class Photographer:
             painter.drawRect(place.x() - 1, place.y() - 1, cover.width() + 1, cover.height() + 1)
             painter.end()
         path = self._out / f"{name.replace('_', '-')}-{mode}.png"
-        picture.save(str(path))
+        picture.save(str(path), "PNG", 0)
         print(path)  # noqa: T201 - a tool of the terminal
 
-    def end(self) -> None:
+    def close(self) -> None:
         """Close the window and what is behind it."""
         over: list[bool] = []
         self._window.closed.connect(over.append)

@@ -217,6 +217,8 @@ class MainWindow(QMainWindow):
         self._show_tab(
             place if sites and isinstance(place, str) and place in known else "planner" if sites else "sites"
         )
+        # Nothing is focused that a person did not choose: a ring around the first button would look like a choice.
+        self.setFocus()
         self._started = True
         self.ready.emit()
 

@@ -111,7 +111,7 @@ class BaseDialog(QDialog):
         layout.setSpacing(0)
         layout.addLayout(head)
         banner_box = QVBoxLayout()
-        banner_box.setContentsMargins(space.xl, 0, space.xl, 0)
+        banner_box.setContentsMargins(space.xl, 0, space.xl, space.sm)
         banner_box.addWidget(self.banner)
         layout.addLayout(banner_box)
         if scroll:

@@ -67,7 +67,7 @@ class SitesTab(QWidget):
                 [self.add_button],
             )
         )
-        layout.addWidget(Splitter("sites", context.view_state, [self.table, self.panel], [680, 540]), 1)
+        layout.addWidget(Splitter("sites", context.view_state, [self.table, self.panel], [745, 475]), 1)
         self._stack = QStackedWidget()
         self._loading = LoadingState()
         for page in (self._loading, self.welcome, listing):
