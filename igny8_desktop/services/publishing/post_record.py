@@ -300,7 +300,9 @@ def compare(draft: PostDraft, remote: RemotePost) -> dict[str, Any]:
         "text": draft.token in remote.content or draft.token == remote.token,
         "terms": wanted_terms <= set(remote.term_ids),
         "featured image": featured is None or featured.remote_id == remote.featured_media,
-        "images": all(item.url in remote.content for key, item in draft.media.items() if key != draft.featured),
+        "images": all(
+            item.url.rpartition("/")[2] in remote.content for key, item in draft.media.items() if key != draft.featured
+        ),
         "status": remote.status in ("publish", "draft", "future", "private", "pending"),
     }
     differs = sorted(name for name, good in checks.items() if not good)

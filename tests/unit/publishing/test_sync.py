@@ -1,0 +1,81 @@
+"""Sync reads back what became of posts on the client's site, and tells each piece of news once."""
+
+from __future__ import annotations
+
+from tests.unit.publishing.conftest import Desk, Killed
+
+
+def state(desk: Desk, content_id: int) -> tuple[str, str, str]:
+    row = desk.content(content_id)
+    return str(row.status), str(row.site_status), row.remote_status
+
+
+def test_nothing_new_is_no_news(desk: Desk) -> None:
+    desk.article()
+    desk.publish()
+    report = desk.sync().run(desk.scope)
+    assert (report.checked, report.changed, report.gone) == (1, 0, 0)
+    assert report.terms == 3
+    assert desk.events() == ["publish"]
+
+
+def test_trashed_edited_and_deleted_posts_are_noticed_once(desk: Desk) -> None:
+    trashed, edited, gone = (desk.article(f"Article {word}") for word in ("one", "two", "three"))
+    desk.publish()
+    target = desk.open(desk.connection(desk.scope.site_id))
+    target.trash(desk.record(trashed).remote_id, desk.content(trashed).content_type)
+    page = desk.page("article-two")
+    page.write_text(page.read_text(encoding="utf-8").replace("Grind it fine.", "Our own words."), encoding="utf-8")
+    desk.page("article-three").unlink()
+
+    report = desk.sync().run(desk.scope)
+
+    assert (report.checked, report.changed, report.gone) == (3, 2, 1)
+    assert state(desk, trashed) == ("approved", "not_published", "trash")
+    assert state(desk, edited) == ("published", "published", "publish")
+    assert state(desk, gone) == ("approved", "not_published", "gone")
+    assert desk.content(gone).url == ""
+    assert desk.events()[3:] == ["status", "edited", "gone"]
+    again = desk.sync().run(desk.scope)
+    assert (again.checked, again.changed, again.gone) == (3, 0, 0)
+
+    page.write_text(page.read_text(encoding="utf-8").replace("Our own words.", "Newer words."), encoding="utf-8")
+    assert desk.sync().run(desk.scope).changed == 1, "a second edit is news again"
+
+
+def test_an_edit_that_sync_has_seen_is_still_not_overwritten(desk: Desk) -> None:
+    content_id = desk.article()
+    desk.publish()
+    page = desk.page("how-to-brew-coffee")
+    page.write_text(page.read_text(encoding="utf-8").replace("Grind it fine.", "Our own words."), encoding="utf-8")
+    desk.sync().run(desk.scope)
+    desk.edit(content_id, excerpt="Another.")
+    [failure] = desk.publish().failed
+    assert failure.error.title == "The client changed this post"
+
+
+def test_sync_finds_a_post_whose_answer_was_lost_with_its_process(desk: Desk) -> None:
+    content_id = desk.article()
+    desk.wire.lose("create_draft", "after", Killed())
+    desk.killed_while_publishing()
+    assert desk.record(content_id).remote_id == ""
+    assert desk.sync().run(desk.scope).changed == 1
+    assert desk.record(content_id).remote_id != ""
+    assert state(desk, content_id) == ("approved", "not_published", "draft")
+    assert desk.step().waiting(desk.scope) == [content_id]
+    assert desk.publish().done == (content_id,)
+    assert desk.wire.calls["create_draft"] == 1
+
+
+def test_a_stop_leaves_the_rest_for_the_next_time(desk: Desk) -> None:
+    for word in ("one", "two", "three"):
+        desk.article(f"Article {word}")
+    desk.publish()
+    seen: list[tuple[int, int]] = []
+    report = desk.sync().run(
+        desk.scope,
+        progress=lambda done, total, text="": seen.append((done, total)),
+        should_stop=lambda: len(seen) >= 2,
+    )
+    assert report.checked == 2
+    assert seen == [(1, 3), (2, 3)]
