@@ -8,20 +8,30 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from igny8_desktop.data import claims
 from igny8_desktop.data.claims import Ticket
+from igny8_desktop.data.models import Cluster, Content, ContentIdea, Image, Task
 from igny8_desktop.data.unit_of_work import Database, Work
 from igny8_desktop.domain.enums import EntityKind, StageName
-from igny8_desktop.domain.errors import ClaimLost, ErrorInfo, ErrorKind, Igny8Error, describe
+from igny8_desktop.domain.errors import ClaimLost, ErrorInfo, ErrorKind, Igny8Error, NotFound, describe
 from igny8_desktop.domain.ports import Progress, no_progress
 from igny8_desktop.domain.scope import Scope
 from igny8_desktop.services.threads import in_thread
 
 _log = logging.getLogger(__name__)
+#: What the items of a step are; clustering, which takes all at once, has its own way.
+_INPUTS: Mapping[StageName, type[Cluster | ContentIdea | Task | Content | Image]] = {
+    StageName.IDEAS: Cluster,
+    StageName.TASKS: ContentIdea,
+    StageName.WRITE: Task,
+    StageName.IMAGE_PROMPTS: Content,
+    StageName.IMAGES: Image,
+    StageName.PUBLISH: Content,
+}
 
 
 @dataclass(frozen=True)
@@ -137,6 +147,8 @@ async def run_items(
 
     def take(entity_id: int) -> Ticket | None:
         with database.write(scope, str(step)) as work:
+            # A claim on an item of another site would keep that site from its own work.
+            work.get(_INPUTS[step], entity_id)
             tickets = claims.claim(work, step, [entity_id], control.owner, even_if_waiting=control.by_person)
         return tickets[0] if tickets else None
 
@@ -154,9 +166,13 @@ async def run_items(
                 on_failure(work, ticket, final)
 
     async def one(entity_id: int) -> StepReport:
-        ticket = await in_thread(
-            lambda: take(entity_id), undo=lambda taken: give_back(taken) if taken is not None else None
-        )
+        try:
+            ticket = await in_thread(
+                lambda: take(entity_id), undo=lambda taken: give_back(taken) if taken is not None else None
+            )
+        except NotFound as gone:
+            control.on_item(entity_id, "failed", gone.info)
+            return StepReport(step, failed=(ItemFailure(entity_id, gone.info),))
         if ticket is None:
             return StepReport(step, left=(entity_id,))
         control.on_item(entity_id, "running", None)
