@@ -163,12 +163,23 @@ class JobRunner:
         """Start `work` on the loop; raises `Busy` when the program is closing."""
         handle: JobHandle[R] = JobHandle(self, next(self._ids), title, kind, site_id)
         with self._lock:
-            if self._closing or self._loop is None:
-                raise Busy("The program is closing", "No new work is taken.", "Start it again after the restart.")
+            self._check_open()
             self._jobs[handle.id] = handle
-            self._loop.call_soon_threadsafe(self._begin, handle, work)
+        # Before it can begin: else “queued” would be told after “running”, or never.
         self.announce(handle)
+        with self._lock:
+            try:
+                self._check_open().call_soon_threadsafe(self._begin, handle, work)
+            except Busy:
+                del self._jobs[handle.id]
+                handle.state = JobState.CANCELLED
+                raise
         return handle
+
+    def _check_open(self) -> asyncio.AbstractEventLoop:
+        if self._closing or self._loop is None:
+            raise Busy("The program is closing", "No new work is taken.", "Start it again after the restart.")
+        return self._loop
 
     def submit_blocking(
         self, title: str, work: Callable[[JobContext], R], *, kind: str = "", site_id: int | None = None
