@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog
 from igny8_desktop.automation.jobs import JobHandle
 from igny8_desktop.domain.enums import EntityKind, KeywordStatus, StageName
 from igny8_desktop.domain.errors import Igny8Error
-from igny8_desktop.domain.scope import AnyScope
+from igny8_desktop.domain.scope import AnyScope, Scope
 from igny8_desktop.services.planner.keywords import ImportReport
 from igny8_desktop.ui.background import follow
 from igny8_desktop.ui.common.list_page import ListPage, with_problems
@@ -110,7 +110,7 @@ class KeywordsPage(ListPage):
         self.table.opened.connect(self.edit)
         self.table.edit_requested.connect(self.edit)
         self.box.addWidget(self.table, 1)
-        self._queue: list[Path] = []
+        self._queue: list[tuple[Scope, Path]] = []
         self.import_button.finished.connect(lambda _event: self._import_next())
 
     def _actions(self) -> list[TableAction]:
@@ -144,8 +144,10 @@ class KeywordsPage(ListPage):
 
     def import_file(self, path: Path) -> None:
         """Import a file as a job of the import button."""
-        self._queue.append(path)
-        self._import_next()
+        if self._has_site() and self.scope is not None:
+            # The file belongs to the site in sight now, whatever is in sight when its turn comes.
+            self._queue.append((self.scope, path))
+            self._import_next()
 
     def paste(self) -> None:
         """Ask for pasted keywords."""
@@ -180,10 +182,9 @@ class KeywordsPage(ListPage):
         dialog.open()
 
     def _import_next(self) -> None:
-        scope = self.scope
-        if scope is None or not self._queue or self.import_button.busy:
+        if not self._queue or self.import_button.busy:
             return
-        path = self._queue.pop(0)
+        scope, path = self._queue.pop(0)
         keywords, context = self.context.services.keywords, self.context
         try:
             handle: JobHandle[ImportReport] = context.services.jobs.submit_blocking(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QRectF, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from igny8_desktop.automation.jobs import JobEvent, JobState
@@ -127,6 +127,10 @@ class JobButton(Button):
     def _show(self, text: str) -> None:
         self.setText(text)
         self.setAccessibleName(f"{self._idle[0]}: {text}".replace("&", "") if self.busy else text.replace("&", ""))
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Take a double click as one click: its second press would cancel what the first one started."""
+        event.accept()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw how far the job is along the lower edge."""
