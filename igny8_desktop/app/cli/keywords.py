@@ -37,7 +37,7 @@ _market = click.option("--market", default="", metavar="CC", help="Country of th
 @_market
 @pass_invocation
 def import_file(invocation: Invocation, slug: str, file: str, sector: str | None, market: str) -> None:
-    """Bring in the export of a keyword tool: CSV, Excel, text or zip, in whatever encoding."""
+    """Bring in the export of a keyword tool: CSV or text, in whatever encoding."""
     program = invocation.writing()
     scope = invocation.scope(program, slug, sector)
     path = invocation.terminal.path(file)

@@ -154,7 +154,7 @@ class PublishingStep:
             raise Conflict(
                 "The post is gone from the site",
                 f"“{post.title}” was published before and somebody deleted it there for good.",
-                "If it is to come back, duplicate the article here and publish the copy.",
+                "If it is to come back, make a task for it and write it again; otherwise delete the article here.",
             )
         if remote.status == "trash":
             raise Conflict(
@@ -166,8 +166,8 @@ class PublishingStep:
             raise Conflict(
                 "The client changed this post",
                 f"“{post.title}” was edited on the site after it was published from here. Nothing was overwritten.",
-                "Look at the post on the site and take its changes over into the article; "
-                "then publish again from the Sites tab with “Overwrite the site's version”.",
+                "Look at the post on the site: its text stays as it is there. "
+                "Take its changes over into the article here, or leave the post to the client.",
             )
         return remote
 

@@ -10,6 +10,7 @@ from igny8_desktop.data.queries import publishing as queries
 from igny8_desktop.data.queries import sites
 from igny8_desktop.data.unit_of_work import Database
 from igny8_desktop.domain.enums import ContentStatus, ContentType, SiteStatus
+from igny8_desktop.domain.errors import WrongInput
 from igny8_desktop.domain.ports import Progress, PublishTarget, PublishTargets, RemotePost, SiteConnection, no_progress
 from igny8_desktop.domain.scope import Scope
 from igny8_desktop.services.publishing.post_record import keep_remote, keep_terms
@@ -48,20 +49,32 @@ class Sync:
     def run(
         self, scope: Scope, *, progress: Progress = no_progress, should_stop: Callable[[], bool] = lambda: False
     ) -> SyncReport:
-        """Read every published post of the site again; blocking. Raises what the target raises."""
+        """Read every published post of the site again; blocking. Raises what the target raises.
+
+        What was never sent is not asked for. A post that the site cannot show (its shop plugin is off, say) is told
+        after all others are read.
+        """
         target = self._targets.open(self._connection(scope.site_id))
         with self._database.read(scope.whole_site()) as work:
             known = [
                 _Known(row.id, row.content_id, content.content_type, row.remote_id, row.token, row.slug)
                 for row in queries.records(work)
-                if row.target is target.kind and (content := work.find(Content, row.content_id)) is not None
+                if row.target is target.kind
+                and (row.remote_id or row.create_sent)
+                and (content := work.find(Content, row.content_id)) is not None
             ]
         terms = target.terms()
         changed = gone = checked = 0
+        refused: WrongInput | None = None
         for item in known:
             if should_stop():
                 break
-            remote = self._read(target, item)
+            try:
+                remote = self._read(target, item)
+            except WrongInput as error:
+                if item.remote_id:  # otherwise the site refused it when it was sent, and its row says so
+                    refused = refused or error
+                continue
             checked += 1
             if remote is None and item.remote_id:
                 gone += self._is_gone(scope, item)
@@ -73,6 +86,8 @@ class Sync:
             integration = sites.integration(work)
             if integration is not None:
                 integration.last_synced_at = work.now
+        if refused is not None:
+            raise refused
         return SyncReport(checked, changed, gone, len(terms))
 
     @staticmethod

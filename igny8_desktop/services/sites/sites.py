@@ -148,10 +148,15 @@ class Sites:
                 "Join some of them.",
             )
         with self._database.write(ACCOUNT, "sites") as work:
-            if queries.site_by_slug(work, slug, deleted=True) is not None:
+            taken = queries.site_by_slug(work, slug, deleted=True)
+            if taken is not None and taken.deleted_at is not None:
+                # A site that was removed, after a wrong address perhaps, does not keep its name from being used again.
+                taken.slug = f"{slug}-removed-{taken.id}"
+                work.flush()
+            elif taken is not None:
                 raise WrongInput(
                     "A site of this name exists already",
-                    f"“{slug}” is taken (perhaps by a site that was removed).",
+                    f"“{slug}” is taken.",
                     "Use another name.",
                 )
             site = work.add(
@@ -290,6 +295,12 @@ def _checked_url(new: NewSite) -> str:
             "The address is missing",
             "A WordPress site needs its address.",
             "Type it as you would into a browser, such as https://example.com.",
+        )
+    if new.target is TargetKind.WORDPRESS and not new.username.strip():
+        raise WrongInput(
+            "The user name is missing",
+            "A WordPress site needs the user that posts are made by.",
+            "Give the WordPress user name (on the command line --user) that the application password belongs to.",
         )
     return url
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from igny8_desktop.domain.errors import WrongInput
 from tests.unit.publishing.conftest import Desk, Killed
 
 
@@ -79,3 +82,29 @@ def test_a_stop_leaves_the_rest_for_the_next_time(desk: Desk) -> None:
     )
     assert report.checked == 2
     assert seen == [(1, 3), (2, 3)]
+
+
+def test_an_article_that_the_site_refused_does_not_stop_the_sync(desk: Desk) -> None:
+    published = desk.article("Article one")
+    desk.publish()
+    desk.article("Article two")
+    desk.wire.lose("create_draft", "before", WrongInput("The site cannot take this content type", "No.", "Change it."))
+    assert len(desk.publish().failed) == 1
+    desk.wire.lose("find", "before", WrongInput("The site cannot take this content type", "No.", "Change it."))
+    desk.page("article-one").unlink()
+
+    report = desk.sync().run(desk.scope)
+
+    assert (report.checked, report.gone) == (1, 1), "what the site refused is not there to be read"
+    assert state(desk, published) == ("approved", "not_published", "gone")
+
+
+def test_a_post_that_the_site_cannot_show_is_told_after_the_others_are_read(desk: Desk) -> None:
+    desk.article("Article one")
+    gone = desk.article("Article two")
+    desk.publish()
+    desk.page("article-two").unlink()
+    desk.wire.lose("fetch", "before", WrongInput("The site cannot take this content type", "No shop.", "Switch it on."))
+    with pytest.raises(WrongInput, match="content type"):
+        desk.sync().run(desk.scope)
+    assert state(desk, gone) == ("approved", "not_published", "gone")
