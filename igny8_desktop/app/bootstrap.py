@@ -216,7 +216,13 @@ def _wire(
             database, gateway, prompts, ideas_per_cluster=lambda: settings.get(schema.PLANNER_IDEAS_PER_CLUSTER)
         ),
         StageName.TASKS: TaskPlanningStep(database),
-        StageName.WRITE: WritingStep(database, gateway, prompts),
+        StageName.WRITE: WritingStep(
+            database,
+            gateway,
+            prompts,
+            tone=lambda: settings.get(schema.WRITER_TONE),
+            audience=lambda: settings.get(schema.WRITER_AUDIENCE),
+        ),
         StageName.IMAGE_PROMPTS: ImagePromptStep(
             database, gateway, prompts, lambda: settings.get(schema.IMAGES_IN_ARTICLE_COUNT)
         ),
@@ -277,12 +283,23 @@ def _wire(
         publishing=publishing,
         steps=steps,
         starter=StepStarter(steps, credits_service, owner, concurrency),
-        automation_settings=AutomationSettings(database),
+        automation_settings=AutomationSettings(database, lambda: _run_defaults(settings)),
         runs=runs,
         engine=engine,
         jobs=JobRunner().start(),
         recovery=recovery,
         _lock=lock,
+    )
+
+
+def _run_defaults(settings: SettingsStore) -> RunSettings:
+    """Return how runs go on a site that has no settings of its own."""
+    return RunSettings(
+        within_stage_delay=settings.get(schema.AUTOMATION_WITHIN_STAGE_DELAY),
+        between_stage_delay=settings.get(schema.AUTOMATION_BETWEEN_STAGE_DELAY),
+        approve_ideas=settings.get(schema.AUTOMATION_APPROVE_IDEAS),
+        approve_content=settings.get(schema.AUTOMATION_APPROVE_CONTENT),
+        publish_as=settings.get(schema.PUBLISHING_DEFAULT_STATUS),
     )
 
 

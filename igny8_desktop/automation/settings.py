@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
@@ -106,17 +106,18 @@ class AutomationSettings:
         "publish_as",
     )
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, defaults: Callable[[], RunSettings] = lambda: RunSettings()) -> None:
         self._database = database
+        self._defaults = defaults
 
     def get(self, scope: Scope) -> RunSettings:
         """Return the settings of a site; defaults where none were saved."""
         with self._database.read(scope.whole_site()) as work:
             row = queries.config(work)
             if row is None:
-                return RunSettings()
+                return self._defaults()
             values = {name: getattr(row, name) for name in self._STORED}
-        defaults = RunSettings()
+        defaults = self._defaults()
         values["batch_sizes"] = {**defaults.batch_sizes, **values["batch_sizes"]}
         values["limits"] = {**defaults.limits, **values["limits"]}
         return replace(defaults, **values)
@@ -132,5 +133,6 @@ class AutomationSettings:
 
     def reset(self, scope: Scope) -> RunSettings:
         """Go back to the defaults and return them."""
-        self.save(scope, RunSettings())
-        return RunSettings()
+        defaults = self._defaults()
+        self.save(scope, defaults)
+        return defaults

@@ -8,6 +8,7 @@ every transaction with BEGIN IMMEDIATE; all others are `query_only`.
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
 from pathlib import Path
 
@@ -25,6 +26,8 @@ _WRITER_PRAGMAS = (
     "PRAGMA cache_size=-65536",
     "PRAGMA temp_store=MEMORY",
 )
+#: Bytes below which a disk counts as full; the WAL index alone grows by 32 KiB at a time.
+_LEAST_FREE = 256 * 1024
 _READER_PRAGMAS = ("PRAGMA busy_timeout=10000", "PRAGMA query_only=ON", "PRAGMA cache_size=-32768")
 
 
@@ -68,9 +71,19 @@ def open_readers(path: Path, *, count: int = 6) -> Engine:
     return _open(path, pool_size=count, pragmas=_READER_PRAGMAS, begin="BEGIN")
 
 
-def translate(error: Exception) -> Igny8Error:
-    """Return what a database error means to a person."""
+def _is_full(path: Path) -> bool:
+    try:
+        return shutil.disk_usage(path.parent).free < _LEAST_FREE
+    except OSError:
+        return False
+
+
+def translate(error: Exception, path: Path | None = None) -> Igny8Error:
+    """Return what a database error means to a person; `path` is the database file, whose disk may be full."""
     text = str(getattr(error, "orig", None) or error).lower()
+    if ("unable to open" in text or "disk i/o" in text) and path is not None and _is_full(path):
+        # SQLite says “full” only where it writes the database itself, not where it makes or maps its helper files.
+        text = "disk is full"
     if "foreign key constraint" in text:
         return ScopeViolation("A row was to point to a row of another site, or to one that is gone.")
     if "unique constraint" in text:

@@ -204,7 +204,7 @@ class Database:
         try:
             yield Work(session, self.clock)
         except DBAPIError as error:
-            raise translate(error) from error
+            raise translate(error, self.path) from error
         finally:
             session.close()
 
@@ -231,7 +231,7 @@ class Database:
                 changes = work.changes(origin)
                 session.commit()
             except DBAPIError as error:
-                raise translate(error) from error
+                raise translate(error, self.path) from error
             finally:
                 session.close()
         if changes.kinds:

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from igny8_desktop.domain.enums import ContentStructure
 from igny8_desktop.domain.errors import WrongInput
 from igny8_desktop.settings.setting import Choice, Setting
 
@@ -147,16 +146,6 @@ PLANNER_IDEAS_PER_CLUSTER = Setting(
     minimum=1,
     maximum=10,
 )
-PLANNER_MIN_CLUSTER_SIZE = Setting(
-    key="planner.min_cluster_size",
-    default=2,
-    section=SECTION_PLANNER,
-    label="Smallest cluster",
-    help="Keywords that find no company of this size stay unclustered.",
-    minimum=1,
-    maximum=50,
-    unit="keywords",
-)
 
 WRITER_DEFAULT_WORD_COUNT = Setting(
     key="writer.default_word_count",
@@ -167,14 +156,6 @@ WRITER_DEFAULT_WORD_COUNT = Setting(
     minimum=100,
     maximum=10000,
     unit="words",
-)
-WRITER_DEFAULT_STRUCTURE = Setting(
-    key="writer.default_structure",
-    default=str(ContentStructure.ARTICLE),
-    section=SECTION_WRITER,
-    label="Shape of content",
-    help="Used for tasks added by hand.",
-    choices=tuple(Choice(str(item), str(item).replace("_", " ").capitalize()) for item in ContentStructure),
 )
 WRITER_TONE = Setting(
     key="writer.tone",
@@ -218,31 +199,11 @@ AUTOMATION_APPROVE_CONTENT = Setting(
 )
 
 
-def _batch(stage: str, default: int, label: str) -> Setting[int]:
-    """Declare the batch size of one stage of new automations."""
-    return Setting(
-        key=f"automation.{stage}_batch_size",
-        default=default,
-        section=SECTION_AUTOMATION,
-        label=label,
-        help="How many items are worked on before the run looks around: saves, logs and checks for Pause.",
-        minimum=1,
-        maximum=1000,
-    )
-
-
-AUTOMATION_CLUSTER_BATCH = _batch("cluster", 500, "Keywords clustered together")
-AUTOMATION_IDEAS_BATCH = _batch("ideas", 5, "Clusters planned at a time")
-AUTOMATION_TASKS_BATCH = _batch("tasks", 50, "Ideas made into tasks at a time")
-AUTOMATION_WRITE_BATCH = _batch("write", 4, "Articles written at a time")
-AUTOMATION_IMAGE_PROMPTS_BATCH = _batch("image_prompts", 4, "Articles given image prompts at a time")
-AUTOMATION_IMAGES_BATCH = _batch("images", 4, "Images made at a time")
-AUTOMATION_PUBLISH_BATCH = _batch("publish", 5, "Posts published at a time")
 AUTOMATION_WITHIN_STAGE_DELAY = Setting(
     key="automation.within_stage_delay_seconds",
     default=0.0,
     section=SECTION_AUTOMATION,
-    label="Pause between batches",
+    label="Pause between items",
     help="Gives a slow site or a strict provider air to breathe.",
     minimum=0,
     maximum=3600,

@@ -143,7 +143,20 @@ def _step_command(name: StageName, words: str, called: str | None = None) -> cli
 
 
 cluster = _step_command(StageName.CLUSTER, "Put the keywords of a site into clusters.")
-write = _step_command(StageName.WRITE, "Write the articles of queued tasks.")
+
+
+@click.command(cls=Command)
+@click.argument("slug", metavar="SITE")
+@sector_option()
+@limit_option()
+@click.option("--again", is_flag=True, help="First hand the offline engine's working drafts back to be written anew.")
+@pass_invocation
+def write(invocation: Invocation, slug: str, sector: str | None, limit: int | None, again: bool) -> int:
+    """Write the articles of queued tasks."""
+    if again:
+        program = invocation.writing()
+        program.contents.write_again(invocation.scope(program, slug, sector))
+    return _carry_out(invocation, StageName.WRITE, slug, sector, limit)
 
 
 def _step_group(name: StageName, kind: EntityKind, words: str, step_words: str) -> click.Group:

@@ -12,14 +12,16 @@ from igny8_desktop.domain.enums import ContentStatus, ImageStatus, StageName, Ta
 
 
 def content_to_publish(work: Work, wanted_status: str, limit: int | None, max_failures: int | None) -> Sequence[int]:
-    """Return approved content that the site does not hold yet in this revision and status."""
+    """Return approved content that was not sent to the site yet in this revision and status.
+
+    A post that somebody took off the site is not sent there again unasked; an edit here asks for it.
+    """
     sent = exists().where(
         PublishRecord.content_id == Content.id,
         PublishRecord.sent_revision == Content.revision,
         or_(PublishRecord.wanted_status == wanted_status, PublishRecord.wanted_status == "publish"),
         PublishRecord.remote_id != "",
         PublishRecord.error_title == "",
-        PublishRecord.remote_status.not_in(["trash", "gone"]),
     )
     taken: list[ColumnElement[bool]] = [
         and_(Claim.owner.is_not(None), Claim.lease_until > work.now),

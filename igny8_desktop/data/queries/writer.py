@@ -187,3 +187,10 @@ def drafts(work: Work, limit: int | None = None) -> Sequence[int]:
     return work.scalars(
         select(Content.id).where(Content.status == ContentStatus.DRAFT).order_by(Content.id).limit(limit)
     )
+
+
+def working_drafts(work: Work) -> Sequence[int]:
+    """Return content that the offline engine drafted and nobody has had written since."""
+    return work.scalars(
+        select(Content.id).where(Content.is_working_draft, Content.task_id.is_not(None)).order_by(Content.id)
+    )

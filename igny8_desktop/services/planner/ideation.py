@@ -12,7 +12,7 @@ from igny8_desktop.data.queries import planner as queries
 from igny8_desktop.data.queries.keywords import keywords_of_cluster
 from igny8_desktop.data.unit_of_work import Database, Work
 from igny8_desktop.domain.answers import IdeaAnswer, parse_ideas
-from igny8_desktop.domain.enums import ClusterStatus, EntityKind, IdeaStatus, Operation, StageName
+from igny8_desktop.domain.enums import ClusterStatus, ContentType, EntityKind, IdeaStatus, Operation, StageName
 from igny8_desktop.domain.errors import Conflict
 from igny8_desktop.domain.scope import Scope
 from igny8_desktop.domain.text import normalise_keyword
@@ -113,7 +113,7 @@ class IdeationStep:
                         title=answer.title,
                         description=answer.description,
                         primary_keyword=answer.primary_keyword,
-                        content_type=answer.content_type,
+                        content_type=_publishable(answer.content_type),
                         structure=answer.structure,
                         audience=answer.audience,
                         word_count=answer.word_count,
@@ -155,3 +155,8 @@ def _check_waiting(work: Work, cluster: Cluster) -> None:
             f"Ideas for “{cluster.name}” were made meanwhile.",
             "Look at them under Ideas; delete them there if you want new ones.",
         )
+
+
+def _publishable(wanted: ContentType) -> ContentType:
+    """Return a type that every site takes: products need a shop and terms a taxonomy, which a person chooses."""
+    return wanted if wanted in (ContentType.POST, ContentType.PAGE) else ContentType.POST

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -20,6 +21,13 @@ from igny8_desktop.domain.text import slugify
 
 MAX_SECTORS = 5
 DEFAULT_SECTOR = "General"
+#: A host name or address, perhaps with http(s) before it and a port, path and query behind it.
+_ADDRESS = re.compile(
+    r"(?:https?://)?(?:[\w-]+(?:\.[\w-]+)+|localhost|\[[0-9a-fA-F:]+\])\.?(?::\d{1,5})?(?:[/?#]\S*)?",
+    re.IGNORECASE,
+)
+    r"(?:https?://)?(?:[\w-]+(?:\.[\w-]+)+|localhost|\[[0-9a-fA-F:]+\])\.?(?::\d{1,5})?(?:[/?#]\S*)?", re.I
+)
 
 
 @dataclass(frozen=True)
@@ -294,6 +302,12 @@ def _checked_url(new: NewSite) -> str:
         raise WrongInput(
             "The address is missing",
             "A WordPress site needs its address.",
+            "Type it as you would into a browser, such as https://example.com.",
+        )
+    if new.target is TargetKind.WORDPRESS and not _ADDRESS.fullmatch(url):
+        raise WrongInput(
+            "This is no web address",
+            f"“{url[:200]}” cannot be the address of a site.",
             "Type it as you would into a browser, such as https://example.com.",
         )
     if new.target is TargetKind.WORDPRESS and not new.username.strip():

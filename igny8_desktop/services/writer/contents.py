@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from igny8_desktop.data.models import Content, Image
+from igny8_desktop.data import claims
+from igny8_desktop.data.models import Content, Image, Task
 from igny8_desktop.data.queries import writer as queries
 from igny8_desktop.data.unit_of_work import Database, Work
 from igny8_desktop.domain.blocks import Block, BlockKind, Blocks, blocks_from_json, blocks_to_json, word_count
@@ -16,10 +17,13 @@ from igny8_desktop.domain.enums import (
     ContentStructure,
     ContentType,
     EntityKind,
+    IdeaStatus,
     ImageRole,
     ImageStatus,
     RevisionOrigin,
     SiteStatus,
+    StageName,
+    TaskStatus,
     TermKind,
 )
 from igny8_desktop.domain.errors import Conflict, NotFound, WrongInput
@@ -147,6 +151,32 @@ class Contents:
         with self._database.read(scope) as work:
             ids = queries.illustrated_drafts(work)
         return self.approve(scope, ids)
+
+    def write_again(self, scope: Scope, ids: Sequence[int] | None = None) -> list[int]:
+        """Hand working drafts back to be written, by an AI model say; return the tasks that are queued again.
+
+        Without `ids`, every working draft of the scope. The text stays as a revision until and after the new one is
+        there; the images go, since they belong to sections that may not come again. The address on the site stays.
+        """
+        with self._database.write(scope, "content") as work:
+            queued: list[int] = []
+            for content_id in queries.working_drafts(work) if ids is None else ids:
+                content = work.get(Content, content_id)
+                task = work.find(Task, content.task_id) if content.task_id is not None else None
+                if task is None or not content.is_working_draft:
+                    continue
+                content.status = ContentStatus.DRAFT
+                task.status = TaskStatus.QUEUED
+                idea = queries.idea_of_task(work, task)
+                if idea is not None and idea.status is IdeaStatus.COMPLETED:
+                    idea.status = IdeaStatus.IN_PROGRESS
+                images = queries.images_of_content(work, content_id)
+                claims.forget(work, StageName.IMAGES, [row.id for row in images])
+                for row in images:
+                    work.delete(row)
+                content.prompts_made = False
+                queued.append(task.id)
+            return queued
 
     def _move(self, scope: Scope, ids: Sequence[int], old: ContentStatus, new: ContentStatus) -> list[int]:
         moved: list[int] = []

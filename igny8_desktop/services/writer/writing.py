@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from igny8_desktop.data import claims
@@ -41,10 +41,20 @@ class WritingStep:
     name = StageName.WRITE
     input_kind = EntityKind.TASK
 
-    def __init__(self, database: Database, gateway: AiGateway, prompts: PromptBook) -> None:
+    def __init__(
+        self,
+        database: Database,
+        gateway: AiGateway,
+        prompts: PromptBook,
+        *,
+        tone: Callable[[], str] = lambda: "",
+        audience: Callable[[], str] = lambda: "",
+    ) -> None:
         self._database = database
         self._gateway = gateway
         self._prompts = prompts
+        self._tone = tone
+        self._audience = audience
 
     def waiting(self, scope: Scope, limit: int | None = None, *, max_failures: int | None = None) -> list[int]:
         """Return queued tasks, the most urgent first."""
@@ -96,8 +106,8 @@ class WritingStep:
                     "content_type": str(task.content_type),
                     "structure": str(task.structure),
                     "word_count": task.word_count,
-                    "audience": task.audience,
-                    "tone": task.tone,
+                    "audience": task.audience or self._audience(),
+                    "tone": task.tone or self._tone(),
                     "outline": list(task.outline),
                 },
                 "categories": [term.name for term in queries.terms(work, TermKind.CATEGORY)],
@@ -110,27 +120,21 @@ class WritingStep:
         with self._database.write(scope, str(self.name)) as work:
             claims.finish(work, ticket)
             task = work.get(Task, ticket.entity_id)
-            _check_unwritten(work, task)
-            content = work.add(
-                Content(
-                    sector_id=task.sector_id,
-                    task_id=task.id,
-                    cluster_id=task.cluster_id,
-                    title=article.title,
-                    slug=unique_slug(work, article.slug or article.title),
-                    excerpt=article.excerpt,
-                    meta_title=article.meta_title,
-                    meta_description=article.meta_description,
-                    primary_keyword=task.primary_keyword,
-                    blocks=blocks_to_json(blocks),
-                    word_count=word_count(blocks),
-                    content_type=task.content_type,
-                    structure=task.structure,
-                    language=queries.site(work).language,
-                    is_working_draft=paid.provider == OFFLINE_PROVIDER,
-                    source=f"{paid.provider}/{paid.model}",
-                )
-            )
+            content = _check_unwritten(work, task) or Content(sector_id=task.sector_id, task_id=task.id)
+            if content.id is None:
+                content.slug = unique_slug(work, article.slug or article.title)
+                content.content_type, content.structure = task.content_type, task.structure
+            content.cluster_id = task.cluster_id
+            content.title = article.title
+            content.excerpt = article.excerpt
+            content.meta_title, content.meta_description = article.meta_title, article.meta_description
+            content.primary_keyword = task.primary_keyword
+            content.blocks = blocks_to_json(blocks)
+            content.word_count = word_count(blocks)
+            content.language = queries.site(work).language
+            content.is_working_draft = paid.provider == OFFLINE_PROVIDER
+            content.source = f"{paid.provider}/{paid.model}"
+            work.add(content)
             set_terms(work, content, article.categories, article.tags)
             add_revision(work, content, RevisionOrigin.GENERATED, f"Written by {paid.model}")
             task.status = TaskStatus.COMPLETED
@@ -141,13 +145,18 @@ class WritingStep:
             return content.id, content.word_count
 
 
-def _check_unwritten(work: Work, task: Task) -> None:
-    if queries.content_of_task(work, task.id) is not None:
+def _check_unwritten(work: Work, task: Task) -> Content | None:
+    """Return the working draft that this task is to write anew, `None` for a first time; raise `Conflict` otherwise."""
+    content = queries.content_of_task(work, task.id)
+    if content is not None and (
+        content.deleted_at is not None or not content.is_working_draft or task.status is not TaskStatus.QUEUED
+    ):
         raise Conflict(
             "This task is written already",
             f"“{task.title}” has an article.",
             "Open it under Content; restore it there if it was deleted.",
         )
+    return content
 
 
 def unique_slug(work: Work, wanted: str) -> str:

@@ -99,7 +99,7 @@ class ClustersPage(ListPage):
                 self.tr("Find ideas"),
                 lambda selection: self.ideas_button.run(selection.ids),
                 icon="lightbulb",
-                tip=self.tr("Find ideas for the selected clusters, also for those that have some."),
+                tip=self.tr("Find ideas for the selected clusters that have none yet."),
             ),
             TableAction("merge", self.tr("Merge…"), self.merge, icon="layers", enabled=lambda some: some.count > 1),
             TableAction("archive", self.tr("Archive"), self.archive, icon="archive"),

@@ -36,7 +36,7 @@ from igny8_desktop.ui.widgets import (
     counted,
 )
 
-_FILES = "*.csv *.tsv *.txt *.xlsx *.tab"
+_FILES = "*.csv *.tsv *.txt *.tab"
 
 
 class KeywordsPage(ListPage):

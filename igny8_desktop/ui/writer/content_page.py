@@ -179,6 +179,13 @@ class ContentPage(ListPage):
                     icon="cloud-upload",
                     in_bar=False,
                 ),
+                TableAction(
+                    "write_again",
+                    self.tr("Write anew with the AI provider"),
+                    self.write_again,
+                    icon="wand-sparkles",
+                    in_bar=False,
+                ),
                 TableAction("delete", self.tr("Delete"), self.delete, icon="trash-2", danger=True),
             ],
             view_state=context.view_state,
@@ -227,6 +234,22 @@ class ContentPage(ListPage):
                 counted(len(moved), self.tr("article is a draft again."), self.tr("articles are drafts again."))
             ),
         )
+
+    def write_again(self, selection: Selection) -> None:
+        """Have working drafts written by the AI provider that is set; their old text stays as a revision."""
+        contents = self.context.services.contents
+        ids = list(selection.ids)
+
+        def done(tasks: list[int]) -> None:
+            if not tasks:
+                self.context.notices.info(self.tr("None of them is a working draft of the offline engine."))
+                return
+            self.context.start_step(StageName.WRITE, tasks)
+            self.context.notices.info(
+                counted(len(tasks), self.tr("article is written anew."), self.tr("articles are written anew."))
+            )
+
+        self.act(self.tr("Queueing"), lambda at: contents.write_again(at, ids), done)
 
     def delete(self, selection: Selection) -> None:
         """Delete articles here, with Undo; what is on the client's site stays there."""
