@@ -26,8 +26,6 @@ _ADDRESS = re.compile(
     r"(?:https?://)?(?:[\w-]+(?:\.[\w-]+)+|localhost|\[[0-9a-fA-F:]+\])\.?(?::\d{1,5})?(?:[/?#]\S*)?",
     re.IGNORECASE,
 )
-    r"(?:https?://)?(?:[\w-]+(?:\.[\w-]+)+|localhost|\[[0-9a-fA-F:]+\])\.?(?::\d{1,5})?(?:[/?#]\S*)?", re.I
-)
 
 
 @dataclass(frozen=True)
