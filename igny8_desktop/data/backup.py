@@ -47,7 +47,7 @@ def back_up(database: Path, folder: Path, reason: str, *, now: datetime | None =
         part.replace(target)
     except sqlite3.Error as error:
         part.unlink(missing_ok=True)
-        raise translate(error) from error
+        raise translate(error, target) from error
     except OSError as error:
         with contextlib.suppress(OSError):
             part.unlink(missing_ok=True)

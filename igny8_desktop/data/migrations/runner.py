@@ -56,7 +56,7 @@ def file_version(path: Path) -> int:
         finally:
             connection.close()
     except sqlite3.Error as error:
-        raise translate(error) from error
+        raise translate(error, path) from error
 
 
 def check_not_newer(path: Path) -> int:
@@ -98,7 +98,7 @@ def migrate(path: Path, backup_folder: Path) -> int:
                     )
                 connection.exec_driver_sql(f"PRAGMA user_version={number}")
     except DBAPIError as error:
-        raise translate(error) from error
+        raise translate(error, path) from error
     finally:
         engine.dispose()
     return len(todo)

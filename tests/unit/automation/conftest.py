@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
+import io
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -10,13 +12,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image as Picture
 
 from igny8_desktop.app.bootstrap import Program
 from igny8_desktop.automation.runs import RunInfo
 from igny8_desktop.automation.settings import RunSettings
+from igny8_desktop.clients.embeddings.use import UniversalSentenceEmbedder
 from igny8_desktop.domain.ai_ports import AiProvider, ImageAnswer, ImageRequest, TextAnswer, TextRequest
-from igny8_desktop.domain.enums import EntityKind, TargetKind
+from igny8_desktop.domain.enums import EntityKind, StageName, TargetKind
 from igny8_desktop.domain.scope import Scope
+from igny8_desktop.services.planner.clustering import ClusteringStep
 from igny8_desktop.services.sites.sites import NewSite
 from igny8_desktop.settings import schema
 from tests.harness.programs import everything_automatic, opened
@@ -63,10 +68,12 @@ class FaultyModel:
         return answer
 
     async def generate(self, request: ImageRequest) -> ImageAnswer:
-        """Draw."""
+        """Draw a small picture of one colour: drawing well takes longer than all the rest of a run."""
         self._faults.asked["image"] += 1
-        answer: ImageAnswer = await self._model.generate(request)
-        return answer
+        color = hashlib.sha256(repr(request).encode()).digest()
+        stream = io.BytesIO()
+        Picture.new("RGB", (64, 36), (color[0], color[1], color[2])).save(stream, "PNG")
+        return ImageAnswer(stream.getvalue(), self.model)
 
 
 @dataclass
@@ -110,8 +117,14 @@ class Bench:
         return "\n".join(line.message for line in reversed(self.program.runs.log_lines(self.scope, run.id)))
 
 
+@pytest.fixture(scope="session")
+def embedder() -> UniversalSentenceEmbedder:
+    """Return one embedder for all tests: its model takes seconds to load."""
+    return UniversalSentenceEmbedder()
+
+
 @pytest.fixture
-def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
+def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, embedder: UniversalSentenceEmbedder) -> Iterator[Bench]:
     faults = Faults()
     with opened(tmp_path / "home", offline=True) as program:
         original = program.providers.current
@@ -124,6 +137,7 @@ def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
         program.settings.set(schema.PLANNER_IDEAS_PER_CLUSTER, 1)
         program.settings.set(schema.IMAGES_IN_ARTICLE_COUNT, 0)
         program.settings.set(schema.AI_RETRIES, 0)
+        monkeypatch.setitem(program.steps, StageName.CLUSTER, ClusteringStep(program.database, embedder))
         site = program.sites.add(NewSite("Blog", TargetKind.FOLDER, folder=str(tmp_path / "web")))
         program.keywords.paste(site.scope, "\n".join(KEYWORDS))
         yield Bench(program, site.scope, faults)

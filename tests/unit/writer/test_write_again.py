@@ -20,7 +20,7 @@ def run(program: Program, scope: Scope, stage: StageName) -> StepReport:
 
 
 def test_working_drafts_are_written_anew_by_the_model(home: Path, ai_server: OpenAIServer) -> None:
-    program = open_program(home, environ={KEY: ai_server.key})
+    program = open_program(home, environ={KEY: ai_server.key or ""})
     try:
         site = program.sites.add(NewSite("Blue Cafe", TargetKind.FOLDER))
         scope = site.scope
