@@ -100,8 +100,9 @@ class Program:
         self.providers.close()
         if ended:
             self.database.close()
-        if self._lock is not None:
-            self._lock.release()
+            if self._lock is not None:
+                self._lock.release()
+        # Otherwise something still writes: the folder stays taken until this process is gone.
         return ended
 
 

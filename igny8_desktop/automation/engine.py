@@ -225,10 +225,16 @@ class AutomationEngine:
         idle_rounds = 0
         while True:
             self._stop_if_asked(control)
+            # Asked before the items: one whose wait ends between the two questions is then among the items.
+            moment = await in_thread(lambda: self._next_retry(run, stage))
             ids, held_back = await in_thread(lambda: self._next_items(run, step, taken))
             if not ids:
-                if await self._wait_for_retries(run, stage, control):
+                if moment is not None:
+                    await self._wait_for(moment, control)
                     continue
+                # What was not due a moment ago may have become due while the next moment was looked up.
+                ids, held_back = await in_thread(lambda: self._next_items(run, step, taken))
+            if not ids:
                 if held_back:
                     limit = settings.limit(stage)
                     await self._log(run, f"The limit of {limit} items is reached.", stage=stage)
@@ -324,16 +330,12 @@ class AutomationEngine:
             over = (ItemState.DONE, ItemState.FAILED)
             return {row.entity_id for row in queries.run_items(work, run.id, stage) if row.state in over}
 
-    async def _wait_for_retries(self, run: RunInfo, stage: StageName, control: RunControl) -> bool:
-        """Wait until a failed item may be tried again; return whether there is one."""
-        moment = await in_thread(lambda: self._next_retry(run, stage))
-        if moment is None:
-            return False
+    async def _wait_for(self, moment: datetime, control: RunControl) -> None:
         seconds = min(max(0.05, (moment - self._clock()).total_seconds()), _LONGEST_WAIT_SECONDS)
         await self._pause_between(seconds, control)
-        return True
 
     def _next_retry(self, run: RunInfo, stage: StageName) -> datetime | None:
+        """Return when the first failed item of a stage may be tried again; `None` without one."""
         with self._database.read(run.scope.whole_site()) as work:
             return claims.next_moment(work, stage, max_failures=run.settings.max_attempts)
 

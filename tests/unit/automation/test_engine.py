@@ -249,6 +249,24 @@ def test_failed_items_end_the_run_as_complete_with_failures_and_a_new_run_tries_
     assert bench.count(EntityKind.CONTENT) == bench.count(EntityKind.CLUSTER)
 
 
+def test_an_item_whose_wait_ends_while_the_engine_looks_is_not_left_behind(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    step = bench.program.steps[StageName.IDEAS]
+    original = step.waiting
+
+    def slow_waiting(*arguments: Any, **named: Any) -> list[int]:
+        found = original(*arguments, **named)
+        time.sleep(0.2)
+        return found
+
+    monkeypatch.setattr(step, "waiting", slow_waiting)
+    bench.faults.text = [None, None, trouble()]
+    run = bench.run(backoff=0.1, concurrency=1)
+    assert (run.status, run.failed_items) == (RunStatus.COMPLETED, 0)
+    assert run.results["ideas"]["done"] == 3
+
+
 def test_unusable_answers_are_asked_for_again_at_once(bench: Bench) -> None:
     bench.faults.text = [BadAnswer("Nonsense", "It was nonsense.", "Again.")]
     begun = time.monotonic()
