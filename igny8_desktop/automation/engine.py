@@ -232,9 +232,6 @@ class AutomationEngine:
                 if moment is not None:
                     await self._wait_for(moment, control)
                     continue
-                # What was not due a moment ago may have become due while the next moment was looked up.
-                ids, held_back = await in_thread(lambda: self._next_items(run, step, taken))
-            if not ids:
                 if held_back:
                     limit = settings.limit(stage)
                     await self._log(run, f"The limit of {limit} items is reached.", stage=stage)
