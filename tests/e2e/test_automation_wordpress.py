@@ -49,8 +49,7 @@ def clever_server() -> Iterator[OpenAIServer]:
 @pytest.fixture
 def blog(fresh_wordpress: WordPressSite, clever_server: OpenAIServer, home: Path) -> Iterator[tuple[Program, Scope]]:
     """The program with the WordPress as its site, 25 keywords, and credits."""
-    if fresh_wordpress.version.startswith(OLD):
-        without_thumbnails(fresh_wordpress)
+    without_thumbnails(fresh_wordpress)
     environ = environment_of(clever_server, fresh_wordpress.admin.app_password)
     with opened(home, environ) as program:
         use_server(program, clever_server)
