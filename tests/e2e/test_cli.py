@@ -292,3 +292,15 @@ def test_reading_changes_nothing_and_makes_no_owner(blog: CommandLine, home: Pat
     for words in (["status", "my-blog"], ["keywords", "list", "my-blog"], ["runs", "list"], ["credits", "ledger"]):
         blog(*words)
     assert (home / "igny8.db").read_bytes() == before
+
+
+def test_write_again_hands_working_drafts_back(blog: CommandLine) -> None:
+    blog("cluster", "my-blog")
+    blog("ideas", "my-blog", "--limit", "1")
+    blog("approve", "ideas", "my-blog", "--limit", "1")
+    blog("tasks", "my-blog")
+    [first] = blog.json("write", "my-blog")["made_ids"]
+    assert blog.json("write", "my-blog")["done"] == 0
+    assert blog.json("write", "my-blog", "--again")["made_ids"] == [first], "the same article, written anew"
+    [article] = blog.json("content", "list", "my-blog")
+    assert (article["id"], article["revision"], article["status"]) == (first, 2, "draft")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
@@ -23,11 +23,12 @@ from igny8_desktop.ui.theme import theme
 from igny8_desktop.ui.widgets import DataTable
 
 PATIENCE = 30_000
+FOLDER_SITE = NewSite("Corner Coffee", TargetKind.FOLDER, sectors=("Coffee",))
 W = TypeVar("W", bound=QWidget)
 
 
 class Desk:
-    """A program, its window, and a folder site that the window shows."""
+    """A program, its window, and a site that the window shows."""
 
     def __init__(self, qtbot: QtBot, program: Program, window: MainWindow, site: SiteInfo) -> None:
         self.qtbot = qtbot
@@ -112,22 +113,24 @@ class Desk:
 
 
 @contextmanager
-def open_desk(qtbot: QtBot, folder: Path) -> Iterator[Desk]:
-    """Open the window over an empty folder with one folder site, and close it as a person would."""
+def open_desk(
+    qtbot: QtBot, folder: Path, *, site: NewSite = FOLDER_SITE, environ: Mapping[str, str] | None = None
+) -> Iterator[Desk]:
+    """Open the window over an empty folder with one site, and close it as a person would."""
     app = QApplication.instance()
     assert isinstance(app, QApplication)
     if not app.styleSheet():
         theme().apply(app)
-    program = open_program(folder, environ={})
+    program = open_program(folder, environ=dict(environ or {}))
     program.credits.grant(5000, "for the test")
-    site = program.sites.add(NewSite("Corner Coffee", TargetKind.FOLDER, sectors=("Coffee",)))
+    added = program.sites.add(site)
     window = make_window(program)
     window.resize(1440, 900)
     window.show()
     with qtbot.waitSignal(window.ready, timeout=PATIENCE):
         window.start()
     try:
-        yield Desk(qtbot, program, window, site)
+        yield Desk(qtbot, program, window, added)
     finally:
         if window.isVisible():
             with qtbot.waitSignal(window.closed, timeout=PATIENCE):

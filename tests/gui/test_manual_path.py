@@ -10,7 +10,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
-from igny8_desktop.domain.enums import EntityKind
+from igny8_desktop.domain.enums import EntityKind, TargetKind
+from igny8_desktop.services.sites.sites import NewSite
+from igny8_desktop.settings import schema
 from igny8_desktop.ui.planner.clusters_page import ClustersPage
 from igny8_desktop.ui.planner.ideas_page import IdeasPage
 from igny8_desktop.ui.planner.import_report import ImportReportDialog
@@ -18,7 +20,13 @@ from igny8_desktop.ui.planner.keywords_page import KeywordsPage
 from igny8_desktop.ui.writer.content_page import ContentPage
 from igny8_desktop.ui.writer.images_page import ImagesPage
 from igny8_desktop.ui.writer.tasks_page import TasksPage
+from tests.fakes.openai_server import OpenAIServer
 from tests.gui.desk import PATIENCE, Desk, open_desk
+from tests.harness.programs import SITE_NAME, books, environment_of, use_server, without_thumbnails
+from tests.harness.published import check_post
+from tests.harness.sensible_answers import sensible_answer
+from tests.harness.wordpress.reader import WordPressReader
+from tests.harness.wordpress.site import WordPressSite
 
 FILE = """Keyword,Country,Difficulty,Volume,CPC,Intents
 how to clean an espresso machine,us,12,2400,0.40,Informational
@@ -40,7 +48,8 @@ def desk(qtbot: QtBot, home: Path) -> Iterator[Desk]:
         yield opened
 
 
-def test_from_keyword_file_to_published_pages(desk: Desk, tmp_path: Path) -> None:
+def walk(desk: Desk, tmp_path: Path) -> list[dict[str, object]]:
+    """Go the whole way by buttons and return the rows of the three published articles."""
     file = tmp_path / "coffee.csv"
     file.write_text(FILE, encoding="utf-8")
 
@@ -110,7 +119,46 @@ def test_from_keyword_file_to_published_pages(desk: Desk, tmp_path: Path) -> Non
     assert {(row["status"], row["site_status"]) for row in articles} == {("published", "published")}
     desk.qtbot.waitUntil(lambda: bool((content.table.model.values_at(0) or {}).get("url")), timeout=PATIENCE)
 
-    web = Path(desk.site.folder)
-    index = (web / "index.html").read_text(encoding="utf-8")
-    assert all(str(row["slug"]) in index for row in articles)
     assert [notice.text for notice in desk.window.notices.history if notice.tone == "danger"] == []
+    return articles
+
+
+def test_from_keyword_file_to_published_pages(desk: Desk, tmp_path: Path) -> None:
+    articles = walk(desk, tmp_path)
+    index = (Path(desk.site.folder) / "index.html").read_text(encoding="utf-8")
+    assert all(str(row["slug"]) in index for row in articles)
+
+
+@pytest.mark.wordpress
+def test_from_keyword_file_to_wordpress_with_an_ai(
+    qtbot: QtBot,
+    home: Path,
+    tmp_path: Path,
+    ai_server: OpenAIServer,
+    fresh_wordpress: WordPressSite,
+    wordpress_reader: WordPressReader,
+) -> None:
+    ai_server.respond(sensible_answer)
+    without_thumbnails(fresh_wordpress)
+    environ = environment_of(ai_server, fresh_wordpress.admin.app_password)
+    site = NewSite(
+        SITE_NAME,
+        TargetKind.WORDPRESS,
+        url=fresh_wordpress.url,
+        username=fresh_wordpress.admin.user,
+        sectors=("Coffee",),
+    )
+    with open_desk(qtbot, home, site=site, environ=environ) as desk:
+        use_server(desk.program, ai_server)
+        desk.program.settings.set(schema.IMAGES_IN_ARTICLE_COUNT, 1)
+        articles = walk(desk, tmp_path)
+        media = {item["id"]: item for item in wordpress_reader.media()}
+        assert len(wordpress_reader.own_posts()) == len(articles) == 3
+        for row in articles:
+            article = desk.program.contents.get(desk.scope, int(str(row["id"])))
+            check_post(desk.program, article, wordpress_reader, media)
+        ai_server.wait_idle()
+        charged = [call for call in ai_server.calls if call.charged]
+        account = books(desk.program)
+        assert account.problems == ()
+        assert account.calls == {"used": len(charged)}

@@ -41,7 +41,7 @@ class ForecastView(QFrame):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(space.lg, space.md, space.lg, space.md)
         layout.setSpacing(space.md)
-        layout.addWidget(make_label(self.tr("What it will take, at most"), "field"))
+        layout.addWidget(make_label(self.tr("What it will take, estimated"), "field"))
         layout.addLayout(grid)
         layout.addLayout(foot)
 

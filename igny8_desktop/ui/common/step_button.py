@@ -24,20 +24,23 @@ class StepWords:
     """What a step says at its end.
 
     `done` may hold `{done}` (items worked on) and `{made}` (rows that came of them). `nothing` is said when no item
-    waited. `next_text` names the button that goes to `next_place`, a tab and its page.
+    waited. `next_text` names the button that goes to `next_place`, a tab and its page. `one` is said instead of `done`
+    where one item gave one row.
     """
 
     done: str
     nothing: str
     next_text: str = ""
     next_place: tuple[str, str] = ("", "")
+    one: str = ""
 
 
 def tell_report(context: WindowContext, report: StepReport, words: StepWords) -> None:
     """Say in a notice what a step did, and why some items failed."""
     write = reading_locale().toString
     done, failed = len(report.done), len(report.failed)
-    text = words.done.format(done=write(done), made=write(len(report.made)))
+    said = words.one if words.one and done == 1 and len(report.made) <= 1 else words.done
+    text = said.format(done=write(done), made=write(len(report.made)))
 
     def go() -> None:
         context.show_place(*words.next_place)

@@ -42,6 +42,7 @@ class ClustersPage(ListPage):
                 self.tr("No cluster waits: every active cluster has ideas."),
                 self.tr("Show ideas"),
                 ("planner", "ideas"),
+                one=self.tr("1 idea found for 1 cluster."),
             ),
             icon="lightbulb",
             primary=True,

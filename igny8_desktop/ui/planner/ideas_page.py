@@ -45,6 +45,7 @@ class IdeasPage(ListPage):
                 self.tr("No approved idea waits. Select ideas and press A to approve them."),
                 self.tr("Show tasks"),
                 ("writer", "tasks"),
+                one=self.tr("1 task made."),
             ),
             icon="list-todo",
             primary=True,

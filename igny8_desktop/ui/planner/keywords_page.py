@@ -65,6 +65,7 @@ class KeywordsPage(ListPage):
                 self.tr("No keyword waits: all active keywords are in clusters."),
                 self.tr("Show clusters"),
                 ("planner", "clusters"),
+                one=self.tr("1 keyword sorted into 1 cluster."),
             ),
             icon="network",
             primary=True,

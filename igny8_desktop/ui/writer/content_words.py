@@ -18,6 +18,7 @@ def write_words() -> StepWords:
         _tr("No task waits to be written."),
         _tr("Show content"),
         ("writer", "content"),
+        one=_tr("1 draft written."),
     )
 
 
@@ -28,6 +29,7 @@ def image_words() -> StepWords:
         _tr("No image waits to be made."),
         _tr("Show images"),
         ("writer", "images"),
+        one=_tr("1 image made."),
     )
 
 
@@ -36,4 +38,5 @@ def publish_words() -> StepWords:
     return StepWords(
         _tr("{done} articles brought to the site."),
         _tr("No approved article waits. Approve content first (Ctrl+Enter in the editor)."),
+        one=_tr("1 article brought to the site."),
     )

@@ -44,7 +44,7 @@ def test_a_task_is_edited_written_and_then_closed(desk: Desk) -> None:
     page.detail.due.check.setChecked(True)
     page.detail.edited()
     desk.click(page.detail.write_this)  # saves first
-    desk.notice("1 drafts written")
+    desk.notice("1 draft written")
     desk.quiet()
     row = desk.rows(EntityKind.TASK)[0]
     assert (row["tone"], row["status"]) == ("friendly", "completed")
@@ -76,7 +76,7 @@ def test_images_are_shown_edited_and_made_again(desk: Desk) -> None:
     desk.qtbot.keyClick(gallery.view, Qt.Key.Key_Return)
     desk.qtbot.waitUntil(page.detail.prompt.hasFocus)
     desk.click(page.detail.again)
-    desk.notice("1 images made")
+    desk.notice("1 image made")
     desk.quiet()
     row = next(row for row in desk.rows(EntityKind.IMAGE) if row["id"] == image_id)
     assert (row["alt_text"], row["status"]) == ("A cup of coffee", "generated")
@@ -94,3 +94,22 @@ def test_images_are_shown_edited_and_made_again(desk: Desk) -> None:
 def test_links_are_shown_short() -> None:
     assert link_text("https://example.com/blog/post/") == "example.com/blog/post"
     assert link_text("file:///home/me/site/posts/how-to-brew/index.html") == "how-to-brew"
+
+
+def test_a_working_draft_is_written_anew(desk: Desk) -> None:
+    desk.program.tasks.add(desk.scope, "How to brew coffee", primary_keyword="brew coffee", word_count=300)
+    tasks = desk.page("writer", "tasks", TasksPage)
+    desk.settled(tasks.table, 1)
+    desk.click(tasks.write_button)
+    desk.notice("1 draft written")
+    desk.quiet()
+    content = desk.page("writer", "content", ContentPage)
+    desk.settled(content.table, 1)
+    content.table.view.selectAll()
+    content.write_again(content.table.selection())
+    desk.notice("1 article is written anew")
+    desk.quiet()
+    [row] = desk.rows(EntityKind.CONTENT)
+    assert (row["revision"], row["status"], row["is_working_draft"]) == (2, "draft", True)
+    [task] = desk.rows(EntityKind.TASK)
+    assert task["status"] == "completed"
