@@ -56,7 +56,7 @@ def test_images_are_shown_edited_and_made_again(desk: Desk) -> None:
     desk.program.tasks.add(desk.scope, "How to brew", word_count=300)
     tasks = desk.page("writer", "tasks", TasksPage)
     desk.click(tasks.write_button)
-    desk.notice("drafts written")
+    desk.notice("draft written")
     desk.quiet()
     page = desk.page("writer", "images", ImagesPage)
     desk.click(page.images_button)
