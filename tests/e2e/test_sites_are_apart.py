@@ -38,12 +38,12 @@ SECRET = "zebrafish"
 KEYWORDS = (f"{SECRET} tank size", f"how to feed {SECRET}", f"best {SECRET} food", f"{SECRET} tank temperature")
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("apart")
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def program(folder: Path) -> Iterator[Program]:
     """Two sites; the first went the whole way, the second has nothing."""
     with opened(folder / "home", offline=True) as program:
