@@ -115,6 +115,7 @@ class ContentEditor(EditorView):
         """Show an article; `around` are the articles of the list in order, for going on to the next."""
         self._around = around
         self._wanted = content_id
+        self.allow(False)
         self._load(content_id, whole=True)
 
     def close_article(self) -> None:
@@ -329,6 +330,7 @@ class ContentEditor(EditorView):
         self._show_text(detail.text)
         self.setUpdatesEnabled(True)
         self._saved = self.text()
+        self.allow(True)
         self.page_area.verticalScrollBar().setValue(place if keep_place else 0)
         self._show_status()
 

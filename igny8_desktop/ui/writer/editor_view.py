@@ -83,8 +83,20 @@ class EditorView(QWidget):
         layout.setSpacing(0)
         layout.addWidget(self.top)
         layout.addLayout(banners)
-        layout.addWidget(Splitter("editor", self.context.view_state, [left, side], [860, 340]), 1)
-        layout.addWidget(self._make_foot())
+        self._middle = Splitter("editor", self.context.view_state, [left, side], [860, 340])
+        self._foot = self._make_foot()
+        layout.addWidget(self._middle, 1)
+        layout.addWidget(self._foot)
+        self.allow(False)
+
+    def allow(self, editing: bool) -> None:
+        """Let an article be worked on, or not while none is there: what is typed then would belong nowhere."""
+        for part in (self._middle, self._foot, self.top.revisions):
+            part.setEnabled(editing)
+        for sign in (self.top.status, self.top.site_status, self.top.on_site):
+            sign.setVisible(editing)
+        if not editing:
+            self.top.link.hide()
 
     def _make_foot(self) -> QFrame:
         space, context = theme().tokens.space, self.context

@@ -296,3 +296,19 @@ def test_deleting_in_the_list_and_undo(desk: Desk, content_id: int) -> None:
     desk.settled(page.table, 0)
     desk.press_in_notice("article deleted")
     desk.settled(page.table, 1)
+
+
+def test_nothing_can_be_typed_where_no_article_is(desk: Desk, content_id: int) -> None:
+    page = desk.page("writer", "content", ContentPage)
+    desk.settled(page.table, 1)
+    editor = page.editor
+    assert not editor.headline.isEnabled()
+    desk.program.contents.delete(desk.scope, [content_id])
+    page.open(content_id)
+    desk.qtbot.waitUntil(editor.problem.isVisible)
+    assert not editor.headline.isEnabled()
+    assert not editor.approve_button.isEnabled()
+    desk.program.contents.restore(desk.scope, [content_id])
+    page.open(content_id)
+    desk.qtbot.waitUntil(editor.headline.isEnabled)
+    assert editor.content_id == content_id
