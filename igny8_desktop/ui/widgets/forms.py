@@ -70,9 +70,11 @@ class FormRow(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(space.xs + 2)
         if isinstance(field, QCheckBox):
-            # A check box carries its own label beside the box.
+            # A check box carries its own label beside the box; a label in no layout would be a window of its own.
             field.setText(label)
-            self.label.hide()
+            for spare in (self.label, self._optional):
+                spare.setParent(self)
+                spare.hide()
         else:
             layout.addLayout(head)
         layout.addLayout(line)

@@ -45,7 +45,7 @@ def test_form_rows_speak_their_label_help_and_error(qtbot: QtBot) -> None:
     url = QLineEdit()
     row = form.add("url", "&Address", url, help_text="Where people read it.")
     box = QCheckBox()
-    form.add("auto", "Approve by itself", box)
+    beside = form.add("auto", "Approve by itself", box)
     kind = QComboBox()
     form.add("kind", "Publish to", kind)
     form.show()
@@ -53,6 +53,8 @@ def test_form_rows_speak_their_label_help_and_error(qtbot: QtBot) -> None:
     assert spoken(url) == "Address"
     assert spoken(url, QAccessible.Text.Description) == "Where people read it."
     assert spoken(box) == "Approve by itself"
+    assert beside.label.parent() is beside  # a label of nobody is a window that outlives its form
+    assert not beside.label.isVisible()
     assert spoken(kind) == "Publish to"
     form.activateWindow()
     form.set_errors({"url": "This is not an address."})
