@@ -38,6 +38,8 @@ class EntityKind(StrEnum):
     AI_CALL = "ai_call"
     PROMPT = "prompt"
     IMPORT = "import"
+    SAVED_VIEW = "saved_view"
+    SITE_POST = "site_post"
 
 
 class KeywordStatus(StrEnum):
@@ -184,6 +186,13 @@ class SearchIntent(StrEnum):
     COMMERCIAL = "commercial"
     TRANSACTIONAL = "transactional"
     NAVIGATIONAL = "navigational"
+
+
+class ClusterRole(StrEnum):
+    """What a cluster is in the plan of a site: a hub covers a subject, supporting ones its parts."""
+
+    HUB = "hub"
+    SUPPORTING = "supporting"
 
 
 class TermKind(StrEnum):

@@ -24,6 +24,7 @@ from igny8_desktop.domain.enums import (
     CLUSTER_TRANSITIONS,
     IDEA_TRANSITIONS,
     KEYWORD_TRANSITIONS,
+    ClusterRole,
     ClusterStatus,
     ContentStructure,
     ContentType,
@@ -50,6 +51,47 @@ class KeywordImport(Stamped, SectorScoped, Base):
     merged: Mapped[int] = mapped_column(default=0)
     refused: Mapped[int] = mapped_column(default=0)
     report: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    market: Mapped[str] = mapped_column(String(20), default="")
+    undone_at: Mapped[datetime | None] = mapped_column(default=None)
+
+
+class KeywordImportChange(SiteScoped, Base):
+    """What a keyword was before an import filled in or brought it back, so that the import can be undone."""
+
+    __tablename__ = "keyword_import_change"
+    __table_args__ = (
+        same_site("import_id", "keyword_import"),
+        same_site("keyword_id", "keyword"),
+        UniqueConstraint("import_id", "keyword_id"),
+        Index("ix_keyword_import_change_keyword", "keyword_id"),
+    )
+
+    import_id: Mapped[int] = mapped_column()
+    keyword_id: Mapped[int] = mapped_column()
+    before: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+
+class ImportMapping(Stamped, Base):
+    """Which column of a keyword tool's export means what, as a person last chose; belongs to no site."""
+
+    __tablename__ = "import_mapping"
+    __table_args__ = (UniqueConstraint("tool", "header"),)
+
+    tool: Mapped[str] = mapped_column(String(80))
+    header: Mapped[str] = mapped_column(String(64))
+    columns: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+
+class SavedView(Stamped, SiteScoped, Base):
+    """A search, filters, order and columns of a list, kept under a name."""
+
+    __tablename__ = "saved_view"
+    __kind__ = EntityKind.SAVED_VIEW
+    __table_args__ = (UniqueConstraint("site_id", "list_kind", "name"),)
+
+    list_kind: Mapped[EntityKind] = mapped_column(Word(EntityKind))
+    name: Mapped[str] = mapped_column(String(100))
+    state: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
 
 class Cluster(Stamped, SoftDelete, SectorScoped, Base):
@@ -60,7 +102,9 @@ class Cluster(Stamped, SoftDelete, SectorScoped, Base):
     __table_args__ = sector_scoped(
         UniqueConstraint("site_id", "id"),
         UniqueConstraint("sector_id", "id"),
+        ForeignKeyConstraint(["sector_id", "hub_id"], ["cluster.sector_id", "cluster.id"]),
         Index("uq_cluster_name_live", "sector_id", "name", unique=True, sqlite_where=text("deleted_at IS NULL")),
+        Index("ix_cluster_hub", "hub_id"),
     )
 
     name: Mapped[str] = mapped_column(String(300))
@@ -70,6 +114,15 @@ class Cluster(Stamped, SoftDelete, SectorScoped, Base):
     status: Mapped[ClusterStatus] = mapped_column(Word(ClusterStatus), default=ClusterStatus.ACTIVE)
     locked: Mapped[bool] = mapped_column(default=False)
     by_hand: Mapped[bool] = mapped_column(default=False)
+    #: A keyword that is like no other, kept as a cluster of its own.
+    stray: Mapped[bool] = mapped_column(default=False)
+    #: Who named it: "rules", "ai" or "by hand"; a name given by hand survives a new cut.
+    name_source: Mapped[str] = mapped_column(String(40), default="")
+    role: Mapped[ClusterRole | None] = mapped_column(Word(ClusterRole), default=None)
+    role_source: Mapped[str] = mapped_column(String(40), default="")
+    hub_id: Mapped[int | None] = mapped_column(default=None)
+    #: How well it is worth writing for, 0 to 100; `None` until it was worked out.
+    opportunity: Mapped[int | None] = mapped_column(default=None)
 
     @validates("status")
     def _check_status(self, _key: str, new: ClusterStatus) -> ClusterStatus:
@@ -107,6 +160,15 @@ class Keyword(Stamped, SoftDelete, SectorScoped, Base):
     cluster_id: Mapped[int | None] = mapped_column(default=None)
     import_id: Mapped[int | None] = mapped_column(default=None)
     sources: Mapped[list[Any]] = mapped_column(default=list)
+    word_count: Mapped[int] = mapped_column(default=0)
+    #: Put where it is by a person: a new cut leaves it there.
+    pinned: Mapped[bool] = mapped_column(default=False)
+    #: How close it is to its cluster, and the next best cluster: hints of the last cut, from 0 to 1.
+    fit: Mapped[float | None] = mapped_column(default=None)
+    second_cluster_id: Mapped[int | None] = mapped_column(default=None)
+    second_fit: Mapped[float | None] = mapped_column(default=None)
+    #: Addresses that rank for it, best first, where a file says so.
+    ranking_urls: Mapped[list[str]] = mapped_column(default=list)
 
     @validates("status")
     def _check_status(self, _key: str, new: KeywordStatus) -> KeywordStatus:
@@ -133,6 +195,7 @@ class ContentIdea(Stamped, SoftDelete, SectorScoped, Base):
     __table_args__ = sector_scoped(
         UniqueConstraint("site_id", "id"),
         same_site("cluster_id", "cluster"),
+        same_site("hub_idea_id", "content_idea"),
         Index("ix_content_idea_site_status", "site_id", "status"),
         Index("ix_content_idea_cluster", "cluster_id"),
     )
@@ -148,6 +211,17 @@ class ContentIdea(Stamped, SoftDelete, SectorScoped, Base):
     outline: Mapped[list[Any]] = mapped_column(default=list)
     status: Mapped[IdeaStatus] = mapped_column(Word(IdeaStatus), default=IdeaStatus.DRAFT)
     source: Mapped[str] = mapped_column(String(80), default="")
+    angle: Mapped[str] = mapped_column(default="")
+    intent: Mapped[SearchIntent | None] = mapped_column(Word(SearchIntent), default=None)
+    meta_title: Mapped[str] = mapped_column(String(300), default="")
+    meta_description: Mapped[str] = mapped_column(String(500), default="")
+    #: The idea of the hub page that a supporting article belongs to.
+    hub_idea_id: Mapped[int | None] = mapped_column(default=None)
+    opportunity: Mapped[int | None] = mapped_column(default=None)
+    #: What it was found to collide with, and what a person decided about it.
+    collisions: Mapped[list[Any]] = mapped_column(default=list)
+    collision_decision: Mapped[str] = mapped_column(String(40), default="")
+    collisions_checked_at: Mapped[datetime | None] = mapped_column(default=None)
 
     @validates("status")
     def _check_status(self, _key: str, new: IdeaStatus) -> IdeaStatus:

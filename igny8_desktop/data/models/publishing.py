@@ -61,6 +61,24 @@ class PublishedMedia(Stamped, SiteScoped, Base):
     height: Mapped[int] = mapped_column(default=0)
 
 
+class SitePost(SiteScoped, Base):
+    """A post or page as it was last seen on the client's site, ours or not; kept so that plans do not collide."""
+
+    __tablename__ = "site_post"
+    __kind__ = EntityKind.SITE_POST
+    __table_args__ = (UniqueConstraint("site_id", "post_type", "remote_id"),)
+
+    post_type: Mapped[str] = mapped_column(String(40))
+    remote_id: Mapped[str] = mapped_column(String(80))
+    title: Mapped[str] = mapped_column(String(500), default="")
+    slug: Mapped[str] = mapped_column(String(200), default="")
+    url: Mapped[str] = mapped_column(String(2000), default="")
+    status: Mapped[str] = mapped_column(String(40), default="")
+    excerpt: Mapped[str] = mapped_column(default="")
+    remote_modified_at: Mapped[datetime | None] = mapped_column(default=None)
+    seen_at: Mapped[datetime] = mapped_column(default=utc_now)
+
+
 class SyncEvent(SiteScoped, Base):
     """One line of the log of everything sent to or read from a site."""
 

@@ -113,6 +113,7 @@ def new_values(
         "intent_source": intent_source,
         "status": KeywordStatus.ACTIVE if row.active else KeywordStatus.INACTIVE,
         "import_id": import_id,
+        "word_count": key[0].count(" ") + 1,
         "sources": [{**source, "volume": row.volume, "volume_max": row.volume_max}],
     }
 

@@ -138,6 +138,7 @@ class Keywords:
             if other is not None and other.id != row.id:
                 raise _there_already(text, deleted=other.deleted_at is not None)
             row.text, row.normalised, row.market = text, *key
+            row.word_count = row.normalised.count(" ") + 1
             if "intent" in changes:
                 intent = changes.pop("intent")
                 row.intent = SearchIntent(intent) if intent else None

@@ -95,7 +95,8 @@ def test_statements_around_the_models_are_refused(world: World) -> None:
 
 
 def test_every_table_of_the_lifecycle_is_scoped() -> None:
-    unscoped = {"account", "site", "prompt_template", "embedding", "credit_cost_config", "credit_transaction"}
+    money = {"credit_cost_config", "credit_transaction"}
+    unscoped = {"account", "site", "prompt_template", "embedding", "import_mapping", *money}
     tables = {mapper.class_.__tablename__: mapper.class_ for mapper in Base.registry.mappers}
     assert {name for name, model in tables.items() if not issubclass(model, SiteScoped)} == unscoped
     sectored = {name for name, model in tables.items() if issubclass(model, SectorScoped)}
