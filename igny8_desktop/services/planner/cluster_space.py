@@ -13,12 +13,13 @@ import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final
 
 from igny8_desktop.domain.ports import Vectors
 from igny8_desktop.domain.text import normalise_keyword
 from igny8_desktop.services.planner.intent import QueryShape, query_shape
 from igny8_desktop.services.planner.intent_rules import FILLER_WORDS, QUALIFIERS, Facet
+from igny8_desktop.services.planner.neighbours import NeighbourSearch, Points, brute_force_neighbours, unit_rows
 
 if TYPE_CHECKING:
     import numpy as np
@@ -32,8 +33,6 @@ else:
 FACETS: Final[tuple[Facet, ...]] = tuple(Facet)
 _SHARED_FROM: Final = 10
 """The size of a list at which what its keywords share counts half."""
-_BLOCK_ENTRIES: Final = 16_000_000
-"""How many similarities are held at once: 64 MB."""
 
 _UNSAYING: Final = FILLER_WORDS | QUALIFIERS
 _BUYING: Final = frozenset({Facet.BEST, Facet.CHEAP, Facet.BUY, Facet.FREE})
@@ -73,24 +72,6 @@ class Recipe:
 
 
 DEFAULT_RECIPE: Final = Recipe()
-
-
-class NeighbourSearch(Protocol):
-    """Find each point's nearest others. An approximate index for very large lists has the same shape."""
-
-    def __call__(self, points: Points, count: int, recipe: Recipe) -> tuple[Ints, Floats]:
-        """Return indices and similarities, both (points, count), nearest first; -1 where there are fewer."""
-
-
-@dataclass(frozen=True)
-class Points:
-    """Things to cluster: unit vectors, and for each the share of every facet."""
-
-    vectors: Floats
-    facets: Floats
-
-    def __len__(self) -> int:
-        return int(self.vectors.shape[0])
 
 
 @dataclass(frozen=True)
@@ -153,7 +134,7 @@ def build_space(
     whole = _rows_of(distinct, table, row_of)
     points = _points(distinct, whole, table, row_of, recipe)
     look_up = search or brute_force_neighbours
-    neighbours, similarities = look_up(points, recipe.neighbours, recipe)
+    neighbours, similarities = look_up(points, recipe.neighbours, facet_penalties(recipe))
     position = tuple(index_of[text] for text in normalised)
     return KeywordSpace(
         distinct, position, points, Points(whole, points.facets), neighbours, similarities, recipe, look_up
@@ -222,14 +203,6 @@ def _stem(word: str) -> str:
     return word[:-1] if word.endswith("s") and len(word) > 3 else word
 
 
-def unit_rows(rows: Floats) -> Floats:
-    """Return the rows scaled to length one; a row of zeros stays."""
-    import numpy as np
-
-    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    return np.asarray(rows / np.maximum(lengths, 1e-9), dtype=np.float32)
-
-
 def facet_penalties(recipe: Recipe) -> Floats:
     """Return how much similarity two facets cost each other, (facets, facets), nought on the diagonal."""
     import numpy as np
@@ -251,30 +224,3 @@ def _agreement(one: Facet, other: Facet, recipe: Recipe) -> float:
     if one in _LEARNING and other in _LEARNING:
         return recipe.both_learning
     return recipe.other_facet
-
-
-def brute_force_neighbours(points: Points, count: int, recipe: Recipe) -> tuple[Ints, Floats]:
-    """Return the exact nearest neighbours, block by block: about 4 s and 250 MB at 10,000 points on one core."""
-    import numpy as np
-
-    total = len(points)
-    count = max(0, min(count, total - 1))
-    indices = np.full((total, count), -1, dtype=np.int64)
-    values = np.full((total, count), -2, dtype=np.float32)
-    if count == 0:
-        return indices, values
-    penalised = points.facets @ facet_penalties(recipe)
-    block = max(1, min(1024, _BLOCK_ENTRIES // total))
-    for start in range(0, total, block):
-        stop = min(start + block, total)
-        similar = points.vectors[start:stop] @ points.vectors.T
-        similar -= penalised[start:stop] @ points.facets.T
-        rows = np.arange(stop - start)
-        similar[rows, rows + start] = -2
-        nearest = np.argpartition(similar, total - count, axis=1)[:, total - count :]
-        found = np.take_along_axis(similar, nearest, axis=1)
-        # The index decides between equals, so that the result does not depend on the machine's partition order.
-        order = np.lexsort((nearest, -found), axis=1)
-        indices[start:stop] = np.take_along_axis(nearest, order, axis=1)
-        values[start:stop] = np.take_along_axis(found, order, axis=1)
-    return indices, values

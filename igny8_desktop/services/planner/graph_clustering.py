@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING, Any, Final
 from igny8_desktop.domain.ports import Vectors
 from igny8_desktop.services.planner.cluster_space import (
     KeywordSpace,
-    Points,
     Recipe,
     embed_space,
-    unit_rows,
+    facet_penalties,
 )
+from igny8_desktop.services.planner.neighbours import Points, unit_rows
 
 if TYPE_CHECKING:
     import numpy as np
@@ -158,7 +158,7 @@ def _distinct_labels(space: KeywordSpace, value: float) -> Ints:
 def _merge(space: KeywordSpace, points: Points, labels: Ints, recipe: Recipe) -> Ints:
     """Cluster the centres of clusters."""
     centres = _centres(points, labels)
-    neighbours, similarities = space.search(centres, recipe.neighbours, recipe)
+    neighbours, similarities = space.search(centres, recipe.neighbours, facet_penalties(recipe))
     return _leiden(neighbours, similarities, recipe)[labels]
 
 
