@@ -5,6 +5,7 @@ from igny8_desktop.data.models.automation import AutomationRun, Claim, RunItem, 
 from igny8_desktop.data.models.billing import AiCall, CreditCostConfig, CreditTransaction, CreditUsageLog
 from igny8_desktop.data.models.planner import (
     Cluster,
+    ClusterChange,
     ContentIdea,
     Embedding,
     IdeaKeyword,
@@ -32,6 +33,7 @@ __all__ = [
     "AutomationRun",
     "Claim",
     "Cluster",
+    "ClusterChange",
     "Content",
     "ContentIdea",
     "ContentRevision",

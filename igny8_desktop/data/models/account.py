@@ -51,6 +51,8 @@ class Sector(Stamped, SoftDelete, SiteScoped, Base):
     slug: Mapped[str] = mapped_column(String(100))
     description: Mapped[str] = mapped_column(default="")
     is_active: Mapped[bool] = mapped_column(default=True)
+    #: How fine its keywords were cut last, 0 (broad) to 1 (fine): later keywords are cut alike. `None`: never yet.
+    granularity: Mapped[float | None] = mapped_column(default=None)
 
 
 class SiteIntegration(Stamped, SiteScoped, Base):
@@ -92,6 +94,8 @@ class AutomationConfig(Stamped, SiteScoped, Base):
     approve_ideas: Mapped[bool] = mapped_column(default=True)
     approve_content: Mapped[bool] = mapped_column(default=True)
     publish_as: Mapped[str] = mapped_column(String(20), default="draft")
+    #: page, topic or a number from 0 to 1; empty for what the sector or the setting says.
+    granularity: Mapped[str] = mapped_column(String(20), default="")
     last_run_at: Mapped[datetime | None] = mapped_column(default=None)
     next_run_at: Mapped[datetime | None] = mapped_column(default=None)
 

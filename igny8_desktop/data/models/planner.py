@@ -129,6 +129,19 @@ class Cluster(Stamped, SoftDelete, SectorScoped, Base):
         return checked(self, "status", CLUSTER_TRANSITIONS, new)
 
 
+class ClusterChange(Stamped, SectorScoped, Base):
+    """What a merge, split, move or new cut changed, so that it can be undone as a whole, also another day."""
+
+    __tablename__ = "cluster_change"
+    __table_args__ = sector_scoped(Index("ix_cluster_change_site", "site_id", "id"))
+
+    action: Mapped[str] = mapped_column(String(40))
+    counts: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    #: The rows before and after, as compressed JSON: a new cut of 100,000 keywords takes about a megabyte.
+    rows: Mapped[bytes] = mapped_column(LargeBinary)
+    undone_at: Mapped[datetime | None] = mapped_column(default=None)
+
+
 class Keyword(Stamped, SoftDelete, SectorScoped, Base):
     """One search term of one market; unknown numbers are `None`, never zero."""
 
@@ -167,6 +180,8 @@ class Keyword(Stamped, SoftDelete, SectorScoped, Base):
     fit: Mapped[float | None] = mapped_column(default=None)
     second_cluster_id: Mapped[int | None] = mapped_column(default=None)
     second_fit: Mapped[float | None] = mapped_column(default=None)
+    #: An AI model doubts that it belongs to its cluster: a hint for a person, nothing moves by it.
+    outlier: Mapped[bool] = mapped_column(default=False)
     #: Addresses that rank for it, best first, where a file says so.
     ranking_urls: Mapped[list[str]] = mapped_column(default=list)
 

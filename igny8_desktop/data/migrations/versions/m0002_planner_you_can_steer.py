@@ -69,6 +69,30 @@ def upgrade(op: Operations) -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_keyword_import_change")),
         sa.UniqueConstraint("import_id", "keyword_id", name=op.f("uq_keyword_import_change_import_id_keyword_id")),
     )
+    op.create_table(
+        "cluster_change",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("site_id", sa.Integer(), nullable=False),
+        sa.Column("sector_id", sa.Integer(), nullable=False),
+        sa.Column("action", sa.String(length=40), nullable=False),
+        sa.Column("counts", sa.JSON(), nullable=False),
+        sa.Column("rows", sa.LargeBinary(), nullable=False),
+        sa.Column("undone_at", sa.DateTime(), nullable=True),
+        sa.Column("created_at", sa.DateTime(), nullable=False),
+        sa.Column("updated_at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_cluster_change_site_id")),
+        sa.ForeignKeyConstraint(
+            ["site_id", "sector_id"],
+            ["sector.site_id", "sector.id"],
+            name=op.f("fk_cluster_change_site_id_sector_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_cluster_change")),
+    )
+    op.create_index("ix_cluster_change_site", "cluster_change", ["site_id", "id"])
+    op.add_column("sector", sa.Column("granularity", sa.Double(), nullable=True))
+    op.add_column(
+        "automation_config", sa.Column("granularity", sa.String(length=20), nullable=False, server_default="")
+    )
     op.create_index("ix_keyword_import_change_keyword", "keyword_import_change", ["keyword_id"])
     op.add_column("keyword_import", sa.Column("market", sa.String(length=20), nullable=False, server_default=""))
     op.add_column("keyword_import", sa.Column("undone_at", sa.DateTime(), nullable=True))
@@ -78,6 +102,7 @@ def upgrade(op: Operations) -> None:
         sa.Column("fit", sa.Double(), nullable=True),
         sa.Column("second_cluster_id", sa.Integer(), nullable=True),
         sa.Column("second_fit", sa.Double(), nullable=True),
+        sa.Column("outlier", sa.Boolean(), nullable=False, server_default="0"),
         sa.Column("ranking_urls", sa.JSON(), nullable=False, server_default="[]"),
     ):
         op.add_column("keyword", column)
