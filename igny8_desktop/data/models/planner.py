@@ -251,6 +251,8 @@ class IdeaKeyword(SiteScoped, Base):
         same_site("idea_id", "content_idea"),
         same_site("keyword_id", "keyword"),
         UniqueConstraint("idea_id", "keyword_id"),
+        # Without it the deletion of a keyword reads the whole table to see that nothing points to it.
+        Index("ix_idea_keyword_keyword", "keyword_id"),
     )
 
     idea_id: Mapped[int] = mapped_column()

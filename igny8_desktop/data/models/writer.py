@@ -79,6 +79,7 @@ class TaskKeyword(SiteScoped, Base):
         same_site("task_id", "task"),
         same_site("keyword_id", "keyword"),
         UniqueConstraint("task_id", "keyword_id"),
+        Index("ix_task_keyword_keyword", "keyword_id"),
     )
 
     task_id: Mapped[int] = mapped_column()

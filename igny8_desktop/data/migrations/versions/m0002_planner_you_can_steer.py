@@ -94,6 +94,8 @@ def upgrade(op: Operations) -> None:
         "automation_config", sa.Column("granularity", sa.String(length=20), nullable=False, server_default="")
     )
     op.create_index("ix_keyword_import_change_keyword", "keyword_import_change", ["keyword_id"])
+    op.create_index("ix_idea_keyword_keyword", "idea_keyword", ["keyword_id"])
+    op.create_index("ix_task_keyword_keyword", "task_keyword", ["keyword_id"])
     op.add_column("keyword_import", sa.Column("market", sa.String(length=20), nullable=False, server_default=""))
     op.add_column("keyword_import", sa.Column("undone_at", sa.DateTime(), nullable=True))
     for column in (
