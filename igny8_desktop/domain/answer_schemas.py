@@ -48,6 +48,7 @@ IDEAS_SCHEMA: Schema = _object(
     ideas=_list(
         _object(
             title=_text("The working title, in the language asked for."),
+            angle=_text("What sets this piece apart from others on the topic, in one short sentence."),
             description=_text("Two or three sentences on what the piece covers and for whom."),
             primary_keyword=_text("One of the cluster's keywords, spelled as given."),
             supporting_keywords=_list({"type": "string"}, 20, "Others of the cluster's keywords, spelled as given."),
@@ -55,6 +56,8 @@ IDEAS_SCHEMA: Schema = _object(
             structure=_words(ContentStructure, "The shape of the piece."),
             audience=_text("Who it is for, in a few words."),
             word_count={"type": "integer", "description": "How many words the topic needs."},
+            meta_title=_text("Title for search results, at most 60 characters."),
+            meta_description=_text("Description for search results, at most 155 characters."),
             outline=_list(
                 _object(heading=_text("Section heading."), notes=_text("What this section is to cover.")), 20
             ),

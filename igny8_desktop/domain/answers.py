@@ -41,6 +41,7 @@ from igny8_desktop.domain.answer_schemas import (
 )
 from igny8_desktop.domain.enums import ContentStructure, ContentType, ImageRole, Operation
 from igny8_desktop.domain.ports import TextRequest
+from igny8_desktop.domain.snippets import fit_description, fit_title
 from igny8_desktop.domain.text import normalise_keyword, shorten, slugify
 
 __all__ = [
@@ -90,6 +91,9 @@ class IdeaAnswer:
     audience: str
     word_count: int
     outline: tuple[OutlineItem, ...]
+    angle: str = ""
+    meta_title: str = ""
+    meta_description: str = ""
 
 
 @dataclass(frozen=True)
@@ -200,6 +204,9 @@ def _idea(item: Mapping[str, Any], title: str, known: Mapping[str, str]) -> Idea
         audience=line(item.get("audience"), 300),
         word_count=word_target(item.get("word_count")),
         outline=outline,
+        angle=line(item.get("angle"), 300),
+        meta_title=fit_title(line(item.get("meta_title"), 300) or title),
+        meta_description=fit_description(line(item.get("meta_description") or item.get("description"), 1_000)),
     )
 
 

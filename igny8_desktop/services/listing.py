@@ -8,7 +8,7 @@ from igny8_desktop.data.queries import tables as queries
 from igny8_desktop.data.unit_of_work import Database
 from igny8_desktop.domain.enums import EntityKind
 from igny8_desktop.domain.scope import AnyScope, Scope
-from igny8_desktop.domain.tables import ALL_ROWS, TableQuery
+from igny8_desktop.domain.tables import ALL_ROWS, RangeFacet, TableQuery
 
 
 class Listing:
@@ -22,6 +22,11 @@ class Listing:
         with self._database.read(scope) as work:
             return queries.table_ids(work, kind, query)
 
+    def count(self, scope: AnyScope, kind: EntityKind, query: TableQuery = ALL_ROWS) -> int:
+        """Return how many rows match; raises `WrongInput` as `ids` does."""
+        with self._database.read(scope) as work:
+            return queries.table_count(work, kind, query)
+
     def rows(self, scope: AnyScope, kind: EntityKind, ids: Sequence[int]) -> dict[int, dict[str, object]]:
         """Return the rows of these ids by column key, in the order of the ids; those that are gone are left out."""
         with self._database.read(scope) as work:
@@ -31,6 +36,15 @@ class Listing:
         """Return the choices of one filter with counts under the rest of the query; "" stands for "no value"."""
         with self._database.read(scope) as work:
             return queries.table_facets(work, kind, query, key)
+
+    def range_facet(self, scope: AnyScope, kind: EntityKind, query: TableQuery, key: str) -> RangeFacet:
+        """Return the bounds and a histogram of a column of figures under the rest of the query."""
+        with self._database.read(scope) as work:
+            return queries.table_range_facet(work, kind, query, key)
+
+    def range_keys(self, kind: EntityKind) -> tuple[str, ...]:
+        """Return the columns that a list can be filtered by with bounds."""
+        return queries.table_spec(kind).ranges
 
     def facet_keys(self, kind: EntityKind) -> tuple[str, ...]:
         """Return the columns that a list can be filtered by with choices."""

@@ -56,12 +56,16 @@ class Reference:
 
 @dataclass(frozen=True)
 class TableSpec:
-    """One list. `heavy` columns are left out unless all fields are asked for; `extra` adds what is no single value."""
+    """One list. `heavy` columns are left out unless all fields are asked for; `extra` adds what is no single value.
+
+    `facets` are columns to filter by choices, `ranges` columns of figures to filter by bounds.
+    """
 
     kind: EntityKind
     model: type[Base]
     searched: tuple[str, ...] = ()
     facets: tuple[str, ...] = ()
+    ranges: tuple[str, ...] = ()
     sort: str = "id"
     descending: bool = False
     references: Mapping[str, Reference] = field(default_factory=dict)
@@ -167,15 +171,21 @@ def specs() -> Mapping[EntityKind, TableSpec]:
             EntityKind.KEYWORD,
             Keyword,
             searched=("normalised",),
-            facets=("sector", "status", "intent", "intent_source", "cluster", "market"),
-            references=references(Keyword, sector, cluster),
+            facets=("sector", "status", "intent", "intent_source", "cluster", "market", "source", "tool"),
+            ranges=("volume", "difficulty", "cpc", "word_count"),
+            references={
+                **references(Keyword, sector, cluster),
+                "source": Reference(Keyword.import_id, KeywordImport, KeywordImport.name),
+                "tool": Reference(Keyword.import_id, KeywordImport, KeywordImport.tool),
+            },
             steps=(StageName.CLUSTER,),
         ),
         TableSpec(
             EntityKind.CLUSTER,
             Cluster,
             searched=("name", "description", "primary_keyword"),
-            facets=("sector", "status", "intent", "by_hand", "locked"),
+            facets=("sector", "status", "intent", "by_hand", "locked", "role", "stray"),
+            ranges=("keywords", "volume", "difficulty", "opportunity"),
             references=references(Cluster, sector),
             derived={
                 "keywords": _of_cluster(func.count(), Keyword),
@@ -189,7 +199,8 @@ def specs() -> Mapping[EntityKind, TableSpec]:
             EntityKind.IDEA,
             ContentIdea,
             searched=("title", "primary_keyword", "description"),
-            facets=("sector", "status", "cluster", "content_type", "structure", "source"),
+            facets=("sector", "status", "cluster", "content_type", "structure", "source", "intent"),
+            ranges=("opportunity", "word_count"),
             references=references(ContentIdea, sector, cluster),
             steps=(StageName.TASKS,),
             extra=_keyword_lists(IdeaKeyword.idea_id, IdeaKeyword),

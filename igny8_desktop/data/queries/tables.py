@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, ColumnElement, Date, Float, Integer, func, or_, select
-from sqlalchemy.sql.elements import UnaryExpression
-from sqlalchemy.sql.operators import custom_op
+from sqlalchemy import Integer, and_, case, func, select
 
-from igny8_desktop.data.base import UtcDateTime, Word
 from igny8_desktop.data.models import Cluster, Content, ContentIdea, Image, Keyword, Task
+from igny8_desktop.data.queries import range_facets
 from igny8_desktop.data.queries.keywords import batches
+from igny8_desktop.data.queries.table_conditions import conditions, no_column, order
 from igny8_desktop.data.queries.table_specs import Reference, TableSpec, specs
 from igny8_desktop.data.unit_of_work import Work
 from igny8_desktop.domain.enums import EntityKind
 from igny8_desktop.domain.errors import WrongInput
-from igny8_desktop.domain.tables import TableQuery
-from igny8_desktop.domain.text import normalise_keyword
+from igny8_desktop.domain.tables import RangeFacet, TableQuery
 
 _ROWS_AT_ONCE = 5_000
 _MOST_OPTIONS = 1_000
@@ -39,9 +36,15 @@ def table_ids(work: Work, kind: EntityKind, query: TableQuery, limit: int | None
     """
     spec = table_spec(kind)
     row_id: Any = spec.model.id
-    conditions = _conditions(spec, query)
-    statement = select(row_id).where(*conditions).order_by(*_order(spec, query, bool(conditions))).limit(limit)
+    wanted = conditions(work, spec, query)
+    statement = select(row_id).where(*wanted).order_by(*order(spec, query, bool(wanted))).limit(limit)
     return list(work.scalars(statement))
+
+
+def table_count(work: Work, kind: EntityKind, query: TableQuery) -> int:
+    """Return how many rows match."""
+    spec = table_spec(kind)
+    return int(work.scalar(select(func.count()).select_from(spec.model).where(*conditions(work, spec, query))) or 0)
 
 
 def table_rows(
@@ -75,16 +78,14 @@ def table_facets(work: Work, kind: EntityKind, query: TableQuery, key: str) -> l
     """Return the values of a filter with counts, the most frequent first, under the rest of the query."""
     spec = table_spec(kind)
     if key not in spec.facets:
-        raise _no_column(spec, key)
-    others = {name: values for name, values in query.filters.items() if name != key}
-    conditions = _conditions(spec, TableQuery(query.text, others))
+        raise no_column(spec, key)
     reference = spec.references.get(key)
     column = reference.column if reference is not None else spec.columns()[key]
     count = func.count()
     rows = work.rows(
         select(column, count)
         .select_from(spec.model)
-        .where(*conditions)
+        .where(*conditions(work, spec, query, without=key))
         .group_by(column)
         .order_by(count.desc())
         .limit(_MOST_OPTIONS)
@@ -95,6 +96,30 @@ def table_facets(work: Work, kind: EntityKind, query: TableQuery, key: str) -> l
         word = names.get(value, "") if reference is not None else _word(value)
         counts[word] = counts.get(word, 0) + int(number)
     return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+
+
+def table_range_facet(work: Work, kind: EntityKind, query: TableQuery, key: str) -> RangeFacet:
+    """Return the bounds and a histogram of a column of figures under the rest of the query."""
+    spec = table_spec(kind)
+    if key not in spec.ranges:
+        raise no_column(spec, key)
+    column = spec.columns()[key]
+    wanted = conditions(work, spec, query, without=key)
+    ((low, high, total, count),) = work.rows(
+        select(func.min(column), func.max(column), func.count(), func.count(column))
+        .select_from(spec.model)
+        .where(*wanted)
+    )
+    if low is None or high is None:
+        return RangeFacet(None, None, 0, int(total))
+    lows = range_facets.edges(low, high, whole=isinstance(column.type, Integer))
+    ends = [*lows[1:], None]
+    counts = (
+        func.sum(case((and_(column >= low_end, *([column < end] if end is not None else [])), 1), else_=0))
+        for low_end, end in zip(lows, ends, strict=True)
+    )
+    (found,) = work.rows(select(*counts).select_from(spec.model).where(*wanted))
+    return range_facets.facet(low, high, int(count), int(total - count), lows, [int(each or 0) for each in found])
 
 
 def count_by_status(work: Work) -> dict[EntityKind, dict[str, int]]:
@@ -117,14 +142,6 @@ def count_by_site_status(work: Work) -> dict[str, int]:
 # ---------------------------------------------------------------------------------------------------------- inside
 
 
-def _no_column(spec: TableSpec, key: str) -> WrongInput:
-    return WrongInput(
-        "There is no such column",
-        f"The list of kind “{spec.kind}” has no column “{key}” to filter or sort by.",
-        f"Its columns are: {', '.join(spec.columns())}.",
-    )
-
-
 def _word(value: object) -> str:
     if value is None:
         return ""
@@ -141,78 +158,3 @@ def _names(work: Work, reference: Reference, ids: Iterable[int | None]) -> Mappi
         for chunk in batches(wanted)
         for row in work.rows(select(target.id, reference.label).where(target.id.in_(chunk)))
     }
-
-
-def _conditions(spec: TableSpec, query: TableQuery) -> list[ColumnElement[bool]]:
-    conditions = []
-    if text := query.text.strip():
-        own = spec.own_columns()
-        conditions.append(or_(*(_contains(own[name], name, text) for name in spec.searched)))
-    for key, values in query.filters.items():
-        if values:
-            conditions.append(_filter(spec, key, values))
-    return conditions
-
-
-def _contains(column: Any, name: str, text: str) -> ColumnElement[bool]:
-    if name == "normalised":
-        text = normalise_keyword(text)
-    escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    found: ColumnElement[bool] = column.like(f"%{escaped}%", escape="\\")
-    return found
-
-
-def _filter(spec: TableSpec, key: str, values: frozenset[str]) -> ColumnElement[bool]:
-    reference = spec.references.get(key)
-    if reference is not None:
-        target: Any = reference.target
-        named = reference.column.in_(select(target.id).where(reference.label.in_(sorted(values - {""}))))
-        return or_(named, reference.column.is_(None)) if "" in values else named
-    columns = spec.columns()
-    if key not in columns:
-        raise _no_column(spec, key)
-    column = columns[key]
-    if isinstance(column.type, UtcDateTime | Date | JSON):
-        raise _no_column(spec, key)
-    known = [value for word in sorted(values - {""}) if (value := _value(column, word)) is not None]
-    choices = [column.in_(known)]
-    if "" in values:
-        choices.append(column.is_(None))
-        if not isinstance(column.type, Integer | Float | Boolean | Word):
-            choices.append(column == "")
-    return or_(*choices)
-
-
-def _value(column: Any, word: str) -> object:
-    """Return a filter's word as the column holds it; `None` for one that it cannot hold."""
-    kind = column.type
-    if isinstance(kind, Word):
-        members: type[StrEnum] = kind.enum
-        return members(word) if word in {str(each) for each in members} else None
-    if isinstance(kind, Boolean):
-        return {"true": True, "false": False}.get(word)
-    try:
-        if isinstance(kind, Integer):
-            return int(word)
-        if isinstance(kind, Float):
-            return float(word)
-    except ValueError:
-        return None
-    return word
-
-
-def _order(spec: TableSpec, query: TableQuery, narrowed: bool) -> list[Any]:
-    key = query.sort_key or spec.sort
-    descending = query.descending if query.sort_key else spec.descending
-    columns = spec.columns()
-    if key not in columns:
-        raise _no_column(spec, key)
-    column, row_id = columns[key], columns["id"]
-    if key == "id":
-        return [row_id.desc() if descending else row_id]
-    if narrowed:
-        # Walking the sort index and looking up each row is far slower than sorting what the filter left: "+" says so.
-        column = UnaryExpression(column, operator=custom_op("+"))
-        row_id = UnaryExpression(row_id, operator=custom_op("+"))
-    # Rows without a value come last in either direction; descending order does that by itself.
-    return [column.desc(), row_id] if descending else [column.asc().nulls_last(), row_id]

@@ -26,6 +26,9 @@ _CODE: Final = re.compile(r"\b([A-Z]{3})\b")
 _NUMBER: Final = re.compile(r"([+-]?)(\d[\d.,]*|[.,]\d+)([kmb]|tsd|mln|mio)?\.?", re.IGNORECASE)
 _RANGE: Final = re.compile(r"(?<=[\dkmb+])(?:\.\.+|[-–—]|to|bis)(?=[\d.,])", re.IGNORECASE)
 _SCALE: Final = {"": 1, "k": 1_000, "tsd": 1_000, "m": 1_000_000, "mln": 1_000_000, "mio": 1_000_000, "b": 10**9}
+_URL: Final = re.compile(r"https?://[^\s,;|\"'<>\[\]]+", re.IGNORECASE)
+_LONGEST_URL: Final = 2_000
+_MOST_URLS: Final = 100
 _LARGEST: Final = 10.0**12
 _THOUSANDS: Final = {",": re.compile(r"[1-9]\d{0,2}(,\d{3})+"), ".": re.compile(r"[1-9]\d{0,2}(\.\d{3})+")}
 
@@ -123,6 +126,26 @@ def parse_number(cell: str) -> float | None:
         return None
     low, high = found
     return low if high is None else round((low + high) / 2, 2)
+
+
+@lru_cache(maxsize=65_536)
+def parse_volume(cell: str) -> tuple[int | None, int | None]:
+    """Return a volume as (low, high); high is `None` for an exact one, both are for one that is not known."""
+    found = parse_range(cell)
+    if found is None:
+        return None, None
+    low, high = round(found[0]), None if found[1] is None else round(found[1])
+    return low, high if high is not None and high > low else None
+
+
+def parse_count(cell: str) -> int | None:
+    """Return a whole number, or `None`."""
+    return parse_volume(cell)[0]
+
+
+def parse_urls(cell: str) -> tuple[str, ...]:
+    """Return the web addresses of a cell, in order: one, or several with spaces, line breaks, commas or bars between."""
+    return tuple(dict.fromkeys(match[:_LONGEST_URL].rstrip(".,;") for match in _URL.findall(cell)))[:_MOST_URLS]
 
 
 def currency_of(text: str) -> str:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from igny8_desktop.domain.changes import Changes
 from igny8_desktop.domain.enums import EntityKind
 from igny8_desktop.domain.scope import AnyScope, Scope
-from igny8_desktop.domain.tables import TableQuery as ListQuery
+from igny8_desktop.domain.tables import RangeFacet, TableQuery
 from igny8_desktop.services.listing import Listing
 from igny8_desktop.ui.context import CurrentScope
-from igny8_desktop.ui.models.sources import FacetOption, TableQuery
+from igny8_desktop.ui.models.sources import FacetOption
 from igny8_desktop.ui.widgets.badges import status_spec
 
 Filters = Mapping[str, frozenset[str]]
@@ -31,7 +32,7 @@ _ALSO: Mapping[EntityKind, frozenset[EntityKind]] = {
     EntityKind.SYNC_EVENT: frozenset({EntityKind.CONTENT}),
 }
 #: Filters whose values are names that people gave, not words of the program.
-_NAMES = frozenset({"sector", "cluster", "content", "idea", "task", "market", "model", "provider", "tool"})
+_NAMES = frozenset({"sector", "cluster", "content", "idea", "task", "market", "model", "provider", "tool", "source"})
 
 
 class ListingSource:
@@ -85,6 +86,18 @@ class ListingSource:
         choices = self._listing.facets(scope, self._kind, self._asked(query), key)
         return [FacetOption(value, self._label(key, value), count) for value, count in choices]
 
+    def count(self, query: TableQuery) -> int:
+        """Return how many rows match."""
+        scope = self._scope()
+        return self._listing.count(scope, self._kind, self._asked(query)) if scope is not None else 0
+
+    def range_facet(self, query: TableQuery, key: str) -> RangeFacet:
+        """Return the bounds and a histogram of a column of figures under the rest of the query."""
+        scope = self._scope()
+        if scope is None:
+            return RangeFacet(None, None, 0, 0)
+        return self._listing.range_facet(scope, self._kind, self._asked(query), key)
+
     def affected_by(self, changes: Changes) -> bool:
         """Say whether these changes may alter what is shown: the kind and what it names, in the site in sight."""
         scope = self._scope()
@@ -92,9 +105,8 @@ class ListingSource:
             return False
         return changes.site_id is None or not isinstance(scope, Scope) or changes.site_id == scope.site_id
 
-    def _asked(self, query: TableQuery) -> ListQuery:
-        filters = {**query.filters, **(self._fixed() if self._fixed is not None else {})}
-        return ListQuery(query.text, filters, query.sort_key, query.descending)
+    def _asked(self, query: TableQuery) -> TableQuery:
+        return replace(query, filters={**query.filters, **self._fixed()}) if self._fixed is not None else query
 
     def _label(self, key: str, value: str) -> str:
         if value == "":

@@ -3,25 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Protocol
 
 from igny8_desktop.domain.changes import Changes
-
-
-@dataclass(frozen=True)
-class TableQuery:
-    """Which rows a table shows and in which order."""
-
-    text: str = ""
-    filters: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    sort_key: str = ""
-    descending: bool = False
-
-    @property
-    def narrowed(self) -> bool:
-        """Say whether search or filters hide anything."""
-        return bool(self.text.strip()) or any(self.filters.values())
+from igny8_desktop.domain.tables import TableQuery
 
 
 @dataclass(frozen=True)
@@ -83,3 +69,6 @@ class JobHandleLike(Protocol):
 
     def cancel(self) -> None:
         """Ask the job to stop; returns at once."""
+
+
+__all__ = ["FacetOption", "JobHandleLike", "MemoryViewState", "TableQuery", "TableSource", "ViewState"]

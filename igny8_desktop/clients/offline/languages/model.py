@@ -93,6 +93,11 @@ class Notes:
     faq_answer: str
     excerpt: Mapping[Family, str]
     audience: Mapping[Family, str]
+    angle: Mapping[Family, str]
+    hub_title: str
+    hub_angle: str
+    hub_section: str
+    hub_link: str
     table: tuple[str, ...]
     table_empty: str
     alt_featured: str
