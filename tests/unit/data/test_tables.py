@@ -19,6 +19,7 @@ from igny8_desktop.data.models import (
     Task,
     TaskKeyword,
 )
+from igny8_desktop.data.queries.range_facets import BUCKETS, edges
 from igny8_desktop.data.queries.table_specs import specs
 from igny8_desktop.data.queries.tables import table_ids
 from igny8_desktop.data.unit_of_work import Database
@@ -256,3 +257,78 @@ def test_another_site_sees_nothing_of_it(
     assert listing.rows(other_scope, EntityKind.KEYWORD, [filled["lamp"]]) == {}
     assert listing.facets(other_scope, EntityKind.KEYWORD, TableQuery(), "cluster") == [("", 1)]
     assert listing.all_rows(other_scope, EntityKind.CONTENT) == []
+
+
+def test_ranges_words_and_patterns_narrow_together(
+    database: Database,  # noqa: F811
+    scope: Scope,  # noqa: F811
+    filled: dict[str, int],
+) -> None:
+    listing = Listing(database)
+    assert texts(listing, scope, TableQuery(ranges={"volume": (10, 100)})) == ["standing desk", "desk 100%_sure"]
+    assert texts(listing, scope, TableQuery(ranges={"volume": (None, 10)})) == ["desk 100%_sure", "stray"]
+    assert texts(listing, scope, TableQuery(ranges={"volume": (8, None), "difficulty": (None, 10)})) == ["lamp"]
+    assert texts(listing, scope, TableQuery(contains=("DESK", "ding"))) == ["standing desk"]
+    assert texts(listing, scope, TableQuery(contains=("a",), excludes=("desk", "lam"))) == ["stray"]
+    assert texts(listing, scope, TableQuery(regex=r"^(?!desk).*s[ts]")) == ["standing desk", "Größe Tisch", "stray"]
+    assert texts(listing, scope, TableQuery(regex="DESK$", ranges={"volume": (None, None)})) == ["standing desk"]
+    assert listing.count(scope, EntityKind.KEYWORD) == 5
+    assert listing.count(scope, EntityKind.KEYWORD, TableQuery(regex="a", excludes=("x",))) == 4
+
+
+@pytest.mark.parametrize(
+    "query", [TableQuery(regex="("), TableQuery(regex="(?:a|aa|t|r)+(?:r|t)+$|(x+x+)+y" + "z" * 2_000)]
+)
+def test_patterns_that_cannot_be_read_are_refused(
+    database: Database,  # noqa: F811
+    scope: Scope,  # noqa: F811
+    filled: dict[str, int],
+    query: TableQuery,
+) -> None:
+    with pytest.raises(WrongInput):
+        Listing(database).ids(scope, EntityKind.KEYWORD, query)
+
+
+def test_a_pattern_that_explodes_is_refused_instead_of_hanging(
+    database: Database,  # noqa: F811
+    scope: Scope,  # noqa: F811
+) -> None:
+    with database.write(scope) as work:
+        work.add(Keyword(text="a" * 60, normalised="a" * 60))
+    with pytest.raises(WrongInput, match="takes too long"):
+        Listing(database).ids(scope, EntityKind.KEYWORD, TableQuery(regex=r"^(a|a|aa)+b$|^(a+)+c$"))
+
+
+def test_a_range_filter_offers_bounds_and_a_histogram_under_the_rest_of_the_query(
+    database: Database,  # noqa: F811
+    scope: Scope,  # noqa: F811
+    filled: dict[str, int],
+) -> None:
+    listing = Listing(database)
+    volume = listing.range_facet(scope, EntityKind.KEYWORD, TableQuery(ranges={"volume": (900, None)}), "volume")
+    assert (volume.low, volume.high, volume.count, volume.without) == (7, 300, 4, 1)
+    assert sum(bucket.count for bucket in volume.buckets) == 4
+    assert all(one.high == other.low for one, other in zip(volume.buckets, volume.buckets[1:], strict=False))
+    desks = listing.range_facet(scope, EntityKind.KEYWORD, TableQuery(text="desk"), "difficulty")
+    assert (desks.low, desks.high, desks.count, desks.without) == (20, 50, 2, 0)
+    none = listing.range_facet(scope, EntityKind.KEYWORD, TableQuery(text="tisch"), "volume")
+    assert (none.low, none.high, none.count, none.without, none.buckets) == (None, None, 0, 1, ())
+    with pytest.raises(WrongInput, match="no such column"):
+        listing.range_facet(scope, EntityKind.KEYWORD, TableQuery(), "text")
+    with pytest.raises(WrongInput, match="no such column"):
+        listing.ids(scope, EntityKind.KEYWORD, TableQuery(ranges={"text": (1, 2)}))
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "whole"),
+    [(0, 1, True), (0, 100, False), (3, 3, True), (0, 2_500_000, True), (10, 74_000, True), (0.01, 97.5, False),
+     (1, 9, True), (90, 110_000_000, True), (0, 0.004, False)],
+)  # fmt: skip
+def test_histograms_have_few_buckets_that_cover_everything(low: float, high: float, whole: bool) -> None:
+    found = edges(low, high, whole=whole)
+    assert found[0] == low
+    assert found == sorted(set(found))
+    assert found[-1] <= high
+    assert len(found) <= BUCKETS + 2
+    if high > low:
+        assert len(found) > 1

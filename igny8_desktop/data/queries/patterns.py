@@ -1,0 +1,62 @@
+"""Search texts by regular expression without ever hanging: a pattern that explodes is refused, not waited for."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from igny8_desktop.domain.errors import WrongInput
+
+if TYPE_CHECKING:
+    import regex
+
+#: Seconds that one text, and all texts together, may take. A sane pattern needs about a microsecond for a keyword.
+_ONE_TEXT = 0.02
+_ALL_TEXTS = 20.0
+_LONGEST = 1_000
+
+
+@lru_cache(maxsize=8)
+def compiled(pattern: str) -> regex.Pattern[str]:
+    """Return a pattern that ignores case; raises `WrongInput` for one that is no regular expression."""
+    import regex  # Python's own `re` cannot be stopped in the middle of a text
+
+    if len(pattern) > _LONGEST:
+        raise WrongInput(
+            "This pattern is too long", f"A regular expression may have {_LONGEST:,} characters.", "Shorten it."
+        )
+    try:
+        return regex.compile(pattern, regex.IGNORECASE | regex.VERSION0)
+    except (regex.error, RecursionError, OverflowError, ValueError) as error:
+        raise WrongInput(
+            "This is no regular expression",
+            f"“{pattern}” cannot be read: {error}.",
+            "Correct it, or search with “contains” instead.",
+        ) from None
+
+
+def matching(pattern: str, rows: Iterable[tuple[Any, ...]]) -> list[int]:
+    """Return the ids of rows (id, texts…) in one of whose texts the pattern is found.
+
+    Raises `WrongInput` for a pattern that cannot be read or that takes too long.
+    """
+    search = compiled(pattern).search
+    deadline = time.monotonic() + _ALL_TEXTS
+    found: list[int] = []
+    try:
+        for at, (row_id, *texts) in enumerate(rows):
+            for text in texts:
+                if text and search(text, timeout=_ONE_TEXT):
+                    found.append(row_id)
+                    break
+            if not at % 1_024 and time.monotonic() > deadline:
+                raise TimeoutError
+    except TimeoutError:
+        raise WrongInput(
+            "This pattern takes too long",
+            f"“{pattern}” has parts that can match in too many ways, such as (a+)+.",
+            "Write it in a simpler way, or search with “contains” instead.",
+        ) from None
+    return found
