@@ -35,6 +35,7 @@ from igny8_desktop.domain.ports import AiProvider, Clock
 from igny8_desktop.domain.scope import ACCOUNT
 from igny8_desktop.services.billing.credits import CreditService
 from igny8_desktop.services.billing.gateway import AiGateway
+from igny8_desktop.services.list_export import ListExport
 from igny8_desktop.services.listing import Listing
 from igny8_desktop.services.planner.clustering import ClusteringStep
 from igny8_desktop.services.planner.clusters import Clusters
@@ -46,6 +47,7 @@ from igny8_desktop.services.planner.tasks import Tasks
 from igny8_desktop.services.prompts import PromptBook
 from igny8_desktop.services.publishing.publisher import PublishingStep
 from igny8_desktop.services.publishing.sync import Sync
+from igny8_desktop.services.saved_views import SavedViews
 from igny8_desktop.services.sites.sites import Sites
 from igny8_desktop.services.step_starter import StepStarter
 from igny8_desktop.services.steps import Step
@@ -77,6 +79,8 @@ class Program:
     gateway: AiGateway
     sites: Sites
     listing: Listing
+    exports: ListExport
+    views: SavedViews
     keywords: Keywords
     clusters: Clusters
     ideas: Ideas
@@ -259,6 +263,7 @@ def _wire(
         with database.read(ACCOUNT) as work:
             return [site.id for site in all_sites(work, deleted=True)]
 
+    listing = Listing(database)
     recovery = recover(database, credits_service, runs, owner, site_ids) if owns_folder else None
     return Program(
         folder=folder,
@@ -273,7 +278,9 @@ def _wire(
         credits=credits_service,
         gateway=gateway,
         sites=sites,
-        listing=Listing(database),
+        listing=listing,
+        exports=ListExport(listing),
+        views=SavedViews(database),
         keywords=Keywords(database),
         clusters=Clusters(database),
         ideas=ideas,

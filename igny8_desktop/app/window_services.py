@@ -18,6 +18,8 @@ def make_services(program: Program) -> Services:
     return Services(
         sites=program.sites,
         listing=program.listing,
+        exports=program.exports,
+        views=program.views,
         keywords=program.keywords,
         clusters=program.clusters,
         ideas=program.ideas,

@@ -19,6 +19,7 @@ from igny8_desktop.domain.ports import AiConnection, SecretStore, SecretVault
 from igny8_desktop.domain.scope import Scope
 from igny8_desktop.domain.tables import TableQuery
 from igny8_desktop.services.billing.credits import CreditService
+from igny8_desktop.services.list_export import ListExport
 from igny8_desktop.services.listing import Listing
 from igny8_desktop.services.planner.clusters import Clusters
 from igny8_desktop.services.planner.ideas import Ideas
@@ -26,6 +27,7 @@ from igny8_desktop.services.planner.keywords import Keywords
 from igny8_desktop.services.planner.tasks import Tasks
 from igny8_desktop.services.publishing.publisher import PublishingStep
 from igny8_desktop.services.publishing.sync import Sync
+from igny8_desktop.services.saved_views import SavedViews
 from igny8_desktop.services.sites.sites import SiteInfo, Sites
 from igny8_desktop.services.step_starter import STEP_TITLES, StepStarter
 from igny8_desktop.services.steps import StepReport
@@ -44,6 +46,8 @@ class Services:
 
     sites: Sites
     listing: Listing
+    exports: ListExport
+    views: SavedViews
     keywords: Keywords
     clusters: Clusters
     ideas: Ideas
