@@ -31,7 +31,7 @@ _MOST_TITLES = 200
 
 VARIABLES: Mapping[Operation, frozenset[str]] = {
     Operation.IDEA_GENERATION: frozenset(
-        {"language", "site_name", "count", "cluster_name", "cluster_intent", "keywords", "existing_titles"}
+        {"language", "site_name", "count", "cluster_name", "cluster_intent", "keywords", "existing_titles", "place"}
     ),
     Operation.CONTENT_GENERATION: frozenset(
         {
@@ -123,7 +123,7 @@ def max_tokens(operation: Operation, facts: Mapping[str, Any]) -> int:
             words = int((facts.get("task") or {}).get("word_count") or 1_200)
             wanted = words * _TOKENS_PER_WORD
         case Operation.IDEA_GENERATION:
-            wanted = 900 * max(int(facts.get("count") or 1), 1)
+            wanted = 1_100 * max(int(facts.get("count") or 1), 1)
         case Operation.IMAGE_PROMPTS:
             wanted = 400 * (1 + max(int(facts.get("in_article") or 0), 0))
         case _:
@@ -147,6 +147,7 @@ def _values(operation: Operation, facts: Mapping[str, Any]) -> dict[str, str]:
                 "cluster_intent": _one(cluster.get("intent"), "mixed"),
                 "keywords": _keywords(cluster.get("keywords") or ()),
                 "existing_titles": _bullets((facts.get("existing_titles") or ())[:_MOST_TITLES]),
+                "place": _place(facts),
             }
         case Operation.CONTENT_GENERATION:
             values |= _task_values(facts)
@@ -165,6 +166,26 @@ def _values(operation: Operation, facts: Mapping[str, Any]) -> dict[str, str]:
                 "taken_names": ", ".join(_one(name) for name in facts.get("taken_names") or ()) or "none",
             }
     return values
+
+
+def _place(facts: Mapping[str, Any]) -> str:
+    """Return what to do about the hub that a cluster is, or that it belongs to."""
+    cluster, hub = facts.get("cluster") or {}, facts.get("hub") or {}
+    if cluster.get("role") == "hub":
+        pages = [page.get("title") or page.get("name") for page in facts.get("supporting_pages") or ()]
+        return (
+            "The cluster is the hub of its subject. Make the first idea the hub page (`cluster_hub`, a `page`): it "
+            "covers the whole subject in short, and its outline has a section for each of the supporting pages below, "
+            "whose notes name the page to link to. All other ideas support that page: say so in their first notes.\n\n"
+            f"Supporting pages:\n\n{_bullets(pages)}"
+        )
+    if hub:
+        name = _one(hub.get("title")) or _one(hub.get("name"))
+        return (
+            f"The cluster supports the hub page “{name}”. Leave the overview of the subject to that page, and say in "
+            "the notes of each first section to link to it by its title."
+        )
+    return "The cluster stands on its own."
 
 
 def _task_values(facts: Mapping[str, Any]) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
@@ -11,13 +12,23 @@ from igny8_desktop.clients.offline.keywords import Group, Keyword, classify, cor
 from igny8_desktop.clients.offline.languages import Kind, Language, language_for
 from igny8_desktop.clients.offline.languages.model import FAMILIES, SHAPES
 from igny8_desktop.clients.offline.outlines import outline_for, phrase_for_title
-from igny8_desktop.clients.offline.wording import content_words, overlap, pick, title_from
-from igny8_desktop.domain.enums import ContentStructure
+from igny8_desktop.clients.offline.wording import (
+    content_words,
+    heading_case,
+    overlap,
+    pick,
+    title_from,
+    upper_first,
+)
+from igny8_desktop.domain.enums import ContentStructure, ContentType
+from igny8_desktop.domain.snippets import fit_description, fit_title
 from igny8_desktop.domain.text import normalise_keyword
 
 _LONGEST_TITLE = 90
 _SAME_TITLE = 0.8
 _MOST_SUPPORTING = 12
+_MOST_PAGES = 15
+_HUB_WORDS, _WORDS_PER_PAGE = 900, 90
 
 
 def plan_ideas(facts: Mapping[str, Any]) -> dict[str, Any]:
@@ -31,7 +42,17 @@ def plan_ideas(facts: Mapping[str, Any]) -> dict[str, Any]:
     taken = [_fingerprint(title, language) for title in existing]
     exact = {normalise_keyword(title) for title in existing}
     chosen: list[tuple[Group, str]] = []
-    for group in _in_turn(group_keywords(keywords)):
+    groups = _in_turn(group_keywords(keywords))
+    is_hub = cluster.get("role") == "hub"
+    if is_hub and groups and count:
+        # What the whole subject is called leads on best; a hub page is no how-to.
+        lead = next((group for group in groups if group.kind is Kind.TOPIC), groups[0])
+        groups.remove(lead)
+        title = _hub_title(lead, language, exact)
+        chosen.append((lead, title))
+        taken.append(_fingerprint(title, language))
+        exact.add(normalise_keyword(title))
+    for group in groups:
         if len(chosen) == count:
             break
         title = _free_title(group, language, countable, taken, exact)
@@ -47,7 +68,52 @@ def plan_ideas(facts: Mapping[str, Any]) -> dict[str, Any]:
             (group, title or f"{_best_spelling(group).text} – {cluster.get('name') or facts.get('site_name') or ''}")
         )
     _share_out([group for group, _title in chosen], keywords)
-    return {"ideas": [_idea(group, title, language, countable) for group, title in chosen]}
+    made = [_idea(group, title, language, countable) for group, title in chosen]
+    hub = facts.get("hub") or {}
+    if is_hub and made:
+        made[0] = _as_hub(made[0], facts.get("supporting_pages") or (), language)
+        hub = {"title": made[0]["title"]}
+    for idea in made[is_hub:]:
+        if hub.get("title"):
+            _name_hub(idea, str(hub["title"]), language)
+    return {"ideas": made}
+
+
+def _hub_title(group: Group, language: Language, exact: set[str]) -> str:
+    phrase = phrase_for_title(_best_spelling(group).text, Kind.TOPIC, language, frozenset()).rstrip("?")
+    title = title_from(language.notes.hub_title, phrase, language)
+    return title if normalise_keyword(title) not in exact else title_from("{k}", phrase, language)
+
+
+def _as_hub(idea: dict[str, Any], pages: Sequence[Any], language: Language) -> dict[str, Any]:
+    """Return the idea as a page that leads to the pages of its supporting clusters, a section for each."""
+    notes = language.notes
+    sections = []
+    for page in pages[:_MOST_PAGES]:
+        name = heading_case(str(page.get("name") or page.get("primary_keyword") or ""), language)
+        if name:
+            title = str(page.get("title") or name)
+            sections.append({"heading": name, "notes": notes.hub_section.format(page=title)})
+    first, rest = idea["outline"][:1], idea["outline"][1:]
+    known = {normalise_keyword(part["heading"]) for part in sections}
+    outline = [*first, *sections, *(part for part in rest if normalise_keyword(part["heading"]) not in known)]
+    return {
+        **idea,
+        "content_type": str(ContentType.PAGE),
+        "structure": str(ContentStructure.CLUSTER_HUB),
+        "angle": notes.hub_angle,
+        "word_count": _HUB_WORDS + _WORDS_PER_PAGE * len(sections),
+        "outline": outline,
+    }
+
+
+def _name_hub(idea: dict[str, Any], hub: str, language: Language) -> None:
+    """Tell the writer of a supporting piece to link to its hub."""
+    link = language.notes.hub_link.format(hub=hub)
+    outline = idea["outline"]
+    if outline:
+        outline[0] = {**outline[0], "notes": f"{outline[0]['notes']} {link}".strip()}
+    idea["description"] = f"{idea['description']} {link}"
 
 
 def _in_turn(groups: Sequence[Group]) -> list[Group]:
@@ -133,6 +199,7 @@ def _idea(group: Group, title: str, language: Language, countable: frozenset[str
         structure = ContentStructure.GUIDE
     family = FAMILIES[group.kind]
     notes = language.notes
+    subject = re.split(r"[:?!] |[:?!.]$", title)[0].strip("¿¡ ") or title
     audience = notes.audience[family]
     outline = outline_for(group.kind, primary.text, supporting, language, countable)
     description = " ".join(
@@ -143,6 +210,7 @@ def _idea(group: Group, title: str, language: Language, countable: frozenset[str
     )
     return {
         "title": title,
+        "angle": notes.angle[family],
         "description": description,
         "primary_keyword": primary.text,
         "supporting_keywords": supporting,
@@ -150,5 +218,7 @@ def _idea(group: Group, title: str, language: Language, countable: frozenset[str
         "structure": str(structure),
         "audience": audience,
         "word_count": words + 50 * min(len(supporting), 8),
+        "meta_title": fit_title(title),
+        "meta_description": fit_description(notes.excerpt[family].format(title=upper_first(subject, language))),
         "outline": [{"heading": heading, "notes": note} for heading, note in outline],
     }

@@ -96,6 +96,8 @@ def read_keywords(items: Iterable[Any], language: Language) -> list[Keyword]:
         intent = str(value["intent"]) if value.get("intent") else None
         if kind is Kind.TOPIC and intent == SearchIntent.TRANSACTIONAL:
             kind = Kind.BUY
+        elif kind is Kind.TOPIC and intent == SearchIntent.COMMERCIAL:
+            kind = Kind.BEST
         volume = value.get("volume")
         volume = volume if isinstance(volume, int) and not isinstance(volume, bool) else 0
         found[normalise_keyword(text)] = Keyword(text, kind, core_words(text, kind, language), volume, intent)

@@ -33,7 +33,7 @@ T = TypeVar("T")
 Subject = tuple[EntityKind, int]
 
 #: Facts that change while other items are worked on; they do not make an answer another answer.
-_VOLATILE_FACTS = frozenset({"existing_titles", "taken_names", "categories", "tags"})
+_VOLATILE_FACTS = frozenset({"existing_titles", "taken_names", "categories", "tags", "hub", "supporting_pages"})
 _RETRIED = frozenset({ErrorKind.NETWORK, ErrorKind.RATE_LIMIT, ErrorKind.OVERLOAD})
 
 
