@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import codecs
 import io
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,8 +17,6 @@ from typing import BinaryIO, Final
 from igny8_desktop.domain.errors import WrongInput
 
 HEAD_BYTES: Final = 256 * 1024
-MAX_LINE: Final = 1_000_000
-"""Characters of one line; the longest real ones (cells that list competitors) have some thousands."""
 _CHECKED_BYTES: Final = 16 * 1024 * 1024
 _BOMS: Final = (
     (b"\xff\xfe\x00\x00", "utf-32"),
@@ -176,24 +174,3 @@ def _is_utf8(source: ByteSource) -> bool:
                 bad += broken
                 good += sum(1 for char in text if char > "\x7f") - broken
     return bad == 0 or good > 10 * bad
-
-
-def open_lines(stream: BinaryIO, encoding: str, name: str) -> Generator[str, None, None]:
-    """Yield the lines with their ends; raises `WrongInput` at a line beyond all reason, before it fills the memory.
-
-    Close the generator before the stream.
-    """
-    text = io.TextIOWrapper(stream, encoding=encoding, errors="replace", newline="")
-    try:
-        number = 0
-        while line := text.readline(MAX_LINE + 1):
-            number += 1
-            if len(line) > MAX_LINE:
-                raise WrongInput(
-                    "This file has a line that is far too long",
-                    f"Line {number:,} of “{name}” has more than {MAX_LINE:,} characters, so this is no keyword list.",
-                    "Export the list again as CSV, one keyword per line.",
-                )
-            yield line
-    finally:
-        text.detach()

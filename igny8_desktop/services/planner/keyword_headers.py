@@ -6,103 +6,21 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Final
 
 from igny8_desktop.domain.enums import SearchIntent
+from igny8_desktop.services.planner.keyword_aliases import ALIASES, MONTH, QUERY_HEADERS, REASONS, Field, KeywordTool
 from igny8_desktop.services.planner.keyword_values import currency_of
 
-
-class KeywordTool(StrEnum):
-    """The tools whose exports are recognised, by the name that is shown."""
-
-    AHREFS = "Ahrefs"
-    SEMRUSH = "Semrush"
-    KEYWORD_PLANNER = "Google Keyword Planner"
-    SEARCH_CONSOLE = "Google Search Console"
-    MOZ = "Moz"
-    UBERSUGGEST = "Ubersuggest"
-    KWFINDER = "KWFinder"
-    PLATFORM = "IGNY8 platform"
-    TABLE = "Table"
-    PLAIN_LIST = "Plain list"
-
-
-class Field(StrEnum):
-    """What a column can mean to the import."""
-
-    KEYWORD = "keyword"
-    VOLUME = "volume"
-    VOLUME_MIN = "volume_min"
-    VOLUME_MAX = "volume_max"
-    DIFFICULTY = "difficulty"
-    CPC = "cpc"
-    CURRENCY = "currency"
-    INTENT = "intent"
-    MARKET = "market"
-    ACTIVE = "is_active"
-
-
-_QUERY_HEADERS: Final = (
-    "top queries", "häufigste suchanfragen", "requêtes les plus fréquentes", "consultas principales",
-    "query principali", "populairste zoekopdrachten", "najpopularniejsze zapytania", "en popüler sorgular",
-    "nejčastější dotazy", "vanligaste sökfrågorna", "上位のクエリ", "人気のクエリ", "인기 검색어", "热门查询",
-    "поисковый запрос", "principais consultas", "самые популярные запросы", "熱門查詢",
-)  # fmt: skip
-_ALIASES: Final[dict[Field, tuple[str, ...]]] = {
-    Field.KEYWORD: (
-        "keyword", "keywords", "key word", "keyword phrase", "keyword text", "search term", "search terms",
-        "search query", "search queries", "query", "queries", "term", "phrase", "keyphrase", "focus keyword",
-        "target keyword", "suchbegriff", "suchbegriffe", "suchanfrage", "suchanfragen", "schlüsselwort",
-        "schlüsselwörter", "mot clé", "mot-clé", "mots clés", "mots-clés", "requête", "requêtes", "palabra clave",
-        "palabras clave", "consulta", "consultas", "parola chiave", "parole chiave", "palavra-chave",
-        "palavras-chave", "palavra chave", "zoekwoord", "zoekwoorden", "zoekterm", "anahtar kelime",
-        "anahtar kelimeler", "słowo kluczowe", "słowa kluczowe", "klíčové slovo", "sökord", "søgeord",
-        "ключевое слово", "ключевые слова", "запрос", "từ khóa", "từ khoá", "キーワード", "关键字", "关键词",
-        "키워드", "kata kunci", *_QUERY_HEADERS,
-    ),
-    Field.VOLUME: (
-        "volume", "search volume", "avg. monthly searches", "avg monthly searches", "average monthly searches",
-        "monthly searches", "monthly volume", "monthly search volume", "searches", "sv", "vol", "vol.",
-        "local search volume", "avg. search volume", "avg. search volume (last known values)",
-        "avg. search volume (last 12 months)", "search volume (average)", "search vol.", "volume range",
-        "suchvolumen", "durchschnittl. suchanfragen pro monat", "durchschnittliche suchanfragen pro monat",
-        "volume de recherche", "nombre moyen de recherches mensuelles", "volumen de búsqueda",
-        "promedio de búsquedas mensuales", "volume di ricerca", "media ricerche mensili",
-        "média de pesquisas mensais", "zoekvolume", "gem. aantal zoekopdrachten per maand", "arama hacmi",
-        "ort. aylık arama sayısı", "số lượt tìm kiếm trung bình hằng tháng",
-        "số lượt tìm kiếm trung bình hàng tháng",
-    ),
-    Field.VOLUME_MIN: ("min volume", "min search volume", "minimum volume"),
-    Field.VOLUME_MAX: ("max volume", "max search volume", "maximum volume"),
-    Field.DIFFICULTY: (
-        "difficulty", "keyword difficulty", "kd", "kd %", "kd%", "keyword difficulty index", "seo difficulty",
-        "search difficulty", "sd", "difficulty score", "keyword difficulty %", "organic difficulty",
-        "keyword-schwierigkeit", "schwierigkeit", "difficulté", "dificultad", "difficoltà", "dificuldade", "zorluk",
-    ),
-    Field.CPC: (
-        "cpc", "cost per click", "avg. cpc", "average cpc", "cpc avg", "top of page bid (high range)",
-        "suggested bid", "giá thầu đầu trang (phạm vi cao)",
-    ),
-    Field.CURRENCY: ("currency", "currency code", "währung", "devise", "moneda", "valuta", "moeda", "para birimi"),
-    Field.INTENT: ("intent", "intents", "search intent", "keyword intent", "keyword intents", "suchintention"),
-    Field.MARKET: (
-        "country", "country code", "location", "locale", "database", "market", "region", "land", "pays", "país",
-        "paese", "ülke",
-    ),
-    Field.ACTIVE: ("is_active", "is active"),
-}  # fmt: skip
-_FIELD_OF: Final[dict[str, Field]] = {alias: each for each, aliases in _ALIASES.items() for alias in aliases}
+FIELD_OF: Final[dict[str, Field]] = {alias: each for each, aliases in ALIASES.items() for alias in aliases}
+_FIELD_WORDS: Final = {str(each): each for each in Field}
 _INTENT_COLUMNS: Final = {str(intent): intent for intent in SearchIntent}
+_INTENT_WORD: Final = "intent:"
 _CPC: Final = re.compile(r"(?:avg\. |average )?(?:cpc|cost per click)\s*[(/\[]\s*([a-z]{3}|[^\w\s])\s*[)\]]?")
-_MONTH: Final = re.compile(r"searches: |search volume \d{1,2}/\d{4}|sv trend|sv forecasting trend")
-
-_REASONS: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
-    (re.compile(r"global volume|global traffic"), "figures of the whole world are not the market's own"),
-    (re.compile(r"impressions|impressionen|vertoningen|visningar|показы|görüntüleme"), "impressions are not volume"),
-    (re.compile(r"competition|competitive density|pd|paid difficulty|ppc"), "advertising competition, not difficulty"),
-    (_MONTH, "monthly figures are not kept"),
-)
+_URL_COLUMN: Final = re.compile(r"(?:serp |ranking |top )?url[ _#]*\d{1,2}|(?:serp|rank|position)[ _#]*\d{1,2}[ _]url")
+_GROUPING: Final = frozenset({"page type", "topic", "seed keyword", "content references", "cluster", "hub", "spoke"})
+_SEEN_AND_CLICKED: Final = frozenset({Field.IMPRESSIONS, Field.CLICKS})
+_MAX_COLUMNS: Final = 2_000
 
 
 def normalise_header(cell: str) -> str:
@@ -113,7 +31,11 @@ def normalise_header(cell: str) -> str:
 
 @dataclass(frozen=True)
 class ColumnMap:
-    """Which column holds what; `ignored` says why the others are not used."""
+    """Which column holds what; `ignored` says why the others are not used, by their names.
+
+    `names` are the headers as the file writes them, made different from each other; `urls` are all columns with
+    ranking pages.
+    """
 
     fields: Mapping[Field, int]
     intents: Mapping[SearchIntent, int] = field(default_factory=dict)
@@ -121,18 +43,56 @@ class ColumnMap:
     currency: str = ""
     names: tuple[str, ...] = ()
     ignored: Mapping[str, str] = field(default_factory=dict)
+    urls: tuple[int, ...] = ()
 
     def names_by_field(self) -> dict[str, str]:
-        """Return the header of each column that is used, by what it is used as."""
+        """Return the header of each column that is used, by what it is used as: what `chosen` takes."""
         used = {str(each): self.names[index] for each, index in self.fields.items() if index < len(self.names)}
-        used.update({f"intent:{intent}": self.names[index] for intent, index in self.intents.items()})
+        used.update({f"{_INTENT_WORD}{intent}": self.names[index] for intent, index in self.intents.items()})
         return used
+
+    def use_of(self, index: int) -> str:
+        """Return what a column is used as: a field's word, `intent:commercial` for a true/false column, or ""."""
+        for each, at in self.fields.items():
+            if at == index:
+                return str(each)
+        for intent, at in self.intents.items():
+            if at == index:
+                return f"{_INTENT_WORD}{intent}"
+        return str(Field.URLS) if index in self.urls else ""
+
+
+def column_letter(index: int) -> str:
+    """Return the letters by which a spreadsheet names a column, counting from 0."""
+    letters = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def column_names(cells: Sequence[str]) -> tuple[str, ...]:
+    """Return names for columns: headers without surplus spaces, numbered where two are equal, letters where empty."""
+    names: list[str] = []
+    taken: set[str] = set()
+    for index, cell in enumerate(cells[:_MAX_COLUMNS]):
+        name = plain = " ".join(cell.strip("\ufeff\u200b \t\r\n").split())[:200] or f"Column {column_letter(index)}"
+        count = 1
+        while name.casefold() in taken:
+            count += 1
+            name = f"{plain} ({count})"
+        taken.add(name.casefold())
+        names.append(name)
+    return tuple(names)
 
 
 def _field_of(header: str) -> Field | None:
-    if header in _FIELD_OF:
-        return _FIELD_OF[header]
-    return Field.CPC if _CPC.fullmatch(header) else None
+    if header in FIELD_OF:
+        return FIELD_OF[header]
+    if _CPC.fullmatch(header):
+        return Field.CPC
+    return Field.URLS if _URL_COLUMN.fullmatch(header) else None
 
 
 def is_keyword_header(cell: str) -> bool:
@@ -140,55 +100,88 @@ def is_keyword_header(cell: str) -> bool:
     return _field_of(normalise_header(cell)) is Field.KEYWORD
 
 
+def known_fields(cells: Sequence[str]) -> int:
+    """Return how many cells are known headers."""
+    return sum(1 for cell in cells[:_MAX_COLUMNS] if _field_of(normalise_header(cell)) is not None)
+
+
 def map_columns(cells: Sequence[str], chosen: Mapping[str, str] | None = None) -> ColumnMap | None:
     """Return the meaning of a header row, or `None` where it has no keyword column.
 
-    `chosen` is a person's own mapping from a field's word to a header; it wins over what is known.
+    `chosen` is a person's own mapping from a field's word (`keyword`, `volume` ..., or `intent:commercial` for a
+    true/false column) to a header; "" says that nothing is that field. It wins over what is known.
     """
-    headers = [normalise_header(cell) for cell in cells]
-    fields: dict[Field, int] = {}
-    for name, header in (chosen or {}).items():
-        wanted = normalise_header(header)
-        if wanted in headers and name in {str(each) for each in Field}:
-            fields[Field(name)] = headers.index(wanted)
-    intents: dict[SearchIntent, int] = {}
-    ignored: dict[str, str] = {}
+    headers = [normalise_header(cell) for cell in cells[:_MAX_COLUMNS]]
+    names = column_names(cells)
+    fields, intents, closed = _chosen_columns(headers, names, chosen or {})
+    own = [_field_of(header) for header in headers]
+    grouped = not _GROUPING.isdisjoint(headers)
+    # Clicks alone are another tool's estimate; beside impressions they are Search Console's.
+    measured = _SEEN_AND_CLICKED.issubset(own)
+    taken = {*fields.values(), *intents.values()}
+    urls = [fields[Field.URLS]] if Field.URLS in fields else []
     months: list[int] = []
-    currency = ""
-    taken = set(fields.values())
+    ignored: dict[str, str] = {}
     for index, header in enumerate(headers):
-        if index in taken:
+        known = own[index]
+        if index in taken or not header:
             continue
-        known = _field_of(header)
-        if known is not None and known not in fields:
-            fields[known] = index
-        elif header in _INTENT_COLUMNS:
+        if (known is Field.URLS and header == "page" and grouped) or (known in _SEEN_AND_CLICKED and not measured):
+            known = None
+        if known is not None and known not in closed and (known not in fields or known is Field.URLS):
+            fields.setdefault(known, index)
+            if known is Field.URLS:
+                urls.append(index)
+        elif header in _INTENT_COLUMNS and _INTENT_COLUMNS[header] not in intents:
             intents[_INTENT_COLUMNS[header]] = index
-        elif header:
-            if _MONTH.match(header):
+        else:
+            if MONTH.match(header):
                 months.append(index)
-            reasons = (why for pattern, why in _REASONS if pattern.match(header))
-            ignored[cells[index].strip()] = (
-                "another column says the same" if known is not None else next(reasons, "not a field of a keyword")
-            )
+            ignored[names[index]] = _why_ignored(header, known, closed)
     if Field.KEYWORD not in fields:
         return None
+    currency = ""
     if Field.CPC in fields:
         original = cells[fields[Field.CPC]]
         currency = currency_of(original.upper().replace("CPC", "").replace("BID", "").replace("TOP", ""))
-    return ColumnMap(
-        fields, intents, tuple(months), currency, tuple(cell.strip("\ufeff \t") for cell in cells), ignored
-    )
+    return ColumnMap(fields, intents, tuple(months), currency, names, ignored, tuple(urls))
+
+
+def _chosen_columns(
+    headers: Sequence[str], names: Sequence[str], chosen: Mapping[str, str]
+) -> tuple[dict[Field, int], dict[SearchIntent, int], set[Field]]:
+    shown = [normalise_header(name) for name in names]
+    fields: dict[Field, int] = {}
+    intents: dict[SearchIntent, int] = {}
+    closed: set[Field] = set()
+    for word, header in chosen.items():
+        wanted = normalise_header(header)
+        index = shown.index(wanted) if wanted in shown else headers.index(wanted) if wanted in headers else -1
+        each = _FIELD_WORDS.get(word)
+        intent = _INTENT_COLUMNS.get(word.removeprefix(_INTENT_WORD)) if word.startswith(_INTENT_WORD) else None
+        if each is not None and not wanted:
+            closed.add(each)
+        elif each is not None and index >= 0:
+            fields[each] = index
+        elif intent is not None and wanted and index >= 0:
+            intents[intent] = index
+    return fields, intents, closed
+
+
+def _why_ignored(header: str, known: Field | None, closed: set[Field]) -> str:
+    if known is not None:
+        return "you chose not to use it" if known in closed else "another column says the same"
+    return next((why for pattern, why in REASONS if pattern.match(header)), "not a field of a keyword")
 
 
 def recognise_tool(cells: Sequence[str]) -> KeywordTool:
     """Return the tool that writes such a header row."""
-    headers = {normalise_header(cell) for cell in cells}
+    headers = {normalise_header(cell) for cell in cells[:_MAX_COLUMNS]}
 
     def has(*names: str) -> bool:
         return all(name in headers for name in names)
 
-    if headers & set(_QUERY_HEADERS):
+    if headers & set(QUERY_HEADERS) or has("query", "clicks", "impressions", "position"):
         return KeywordTool.SEARCH_CONSOLE
     if has("competition (indexed value)") or has("avg. monthly searches") or any("phạm vi" in h for h in headers):
         return KeywordTool.KEYWORD_PLANNER
@@ -196,7 +189,7 @@ def recognise_tool(cells: Sequence[str]) -> KeywordTool:
         return KeywordTool.PLATFORM
     if has("avg. search volume (last known values)") or has("ppc", "location") or has("cpc/usd"):
         return KeywordTool.KWFINDER
-    if has("min volume", "max volume") or has("relevance", "volume range"):
+    if has("min volume", "max volume") or has("relevance", "volume range") or has("organic ctr", "priority"):
         return KeywordTool.MOZ
     if headers & {"parent keyword", "traffic potential", "global volume", "cps"} or has("kd", "current url"):
         return KeywordTool.AHREFS
@@ -204,6 +197,22 @@ def recognise_tool(cells: Sequence[str]) -> KeywordTool:
         return KeywordTool.SEMRUSH
     if has("trend", "keyword difficulty") or has("serp features", "keyword difficulty"):
         return KeywordTool.SEMRUSH
-    if headers & {"pd", "paid difficulty"} or has("est. visits", "seo difficulty"):
+    if headers & {"pd", "paid difficulty"} or has("est. visits", "seo difficulty") or has("sd", "cpc"):
         return KeywordTool.UBERSUGGEST
+    if headers & {"spoke", "hub", "cluster name"} or has("cluster", "topic"):
+        return KeywordTool.KEYWORD_INSIGHTS
     return KeywordTool.TABLE
+
+
+__all__ = [
+    "ColumnMap",
+    "Field",
+    "KeywordTool",
+    "column_letter",
+    "column_names",
+    "is_keyword_header",
+    "known_fields",
+    "map_columns",
+    "normalise_header",
+    "recognise_tool",
+]

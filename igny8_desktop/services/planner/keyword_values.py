@@ -144,7 +144,7 @@ def parse_count(cell: str) -> int | None:
 
 
 def parse_urls(cell: str) -> tuple[str, ...]:
-    """Return the web addresses of a cell, in order: one, or several with spaces, line breaks, commas or bars between."""
+    """Return the web addresses of a cell in order; spaces, line breaks, commas or bars stand between several."""
     return tuple(dict.fromkeys(match[:_LONGEST_URL].rstrip(".,;") for match in _URL.findall(cell)))[:_MOST_URLS]
 
 
