@@ -175,6 +175,20 @@ class RemotePost:
     date: datetime | None = None
 
 
+@dataclass(frozen=True)
+class KnownPost:
+    """What there is to know of a post or page without reading its text; `status` is WordPress's word."""
+
+    remote_id: str
+    post_type: str
+    status: str
+    title: str
+    slug: str
+    url: str
+    excerpt: str = ""
+    modified_at: datetime | None = None
+
+
 class PublishTarget(Protocol):
     """A place that posts are published to. Blocking; called on worker threads.
 
@@ -215,6 +229,13 @@ class PublishTarget(Protocol):
 
     def terms(self) -> Sequence[RemoteTerm]:
         """List the categories and tags of the target."""
+
+    def known_posts(self, modified_after: datetime | None = None) -> Sequence[KnownPost]:
+        """List the posts and pages of the target, whoever wrote them, titles and excerpts as plain text.
+
+        With `modified_after` only those changed since may come, among them those that went to the trash; what was
+        deleted for good is told by its absence from a full list alone, which leaves the trash out.
+        """
 
 
 class PublishTargets(Protocol):

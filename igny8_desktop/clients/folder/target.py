@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 from igny8_desktop.clients.folder import manifest as store
-from igny8_desktop.clients.folder import render
-from igny8_desktop.clients.folder.manifest import Manifest, MediaRecord, PostRecord, TermRecord
+from igny8_desktop.clients.folder import records, render
+from igny8_desktop.clients.folder.manifest import Manifest, MediaRecord, PostRecord
 from igny8_desktop.clients.folder.style import CSS
-from igny8_desktop.domain.enums import ContentType, TargetKind, TermKind
+from igny8_desktop.domain.enums import ContentType, TargetKind
 from igny8_desktop.domain.errors import Igny8Error, NotFound, StorageTrouble, WrongInput
 from igny8_desktop.domain.ports import (
     Clock,
     ConnectionReport,
+    KnownPost,
     MediaUpload,
     PostDraft,
     RemoteMedia,
@@ -28,8 +29,6 @@ from igny8_desktop.domain.ports import (
 from igny8_desktop.domain.text import slugify
 
 STATUSES = ("draft", "publish", "future", "pending", "private", "trash")
-#: Names that Windows keeps for devices: a site that is copied there must not hold them.
-_RESERVED = re.compile(r"con|prn|aux|nul|com\d|lpt\d|index")
 
 
 class FolderTarget:
@@ -178,7 +177,7 @@ class FolderTarget:
         elif status == "publish" and not record.date:
             record.date = now.astimezone(UTC).isoformat(timespec="seconds")
         wanted = slugify(draft.slug or draft.title, fallback="post")
-        wanted = f"{wanted}-page" if _RESERVED.fullmatch(wanted) else wanted
+        wanted = f"{wanted}-page" if records.RESERVED.fullmatch(wanted) else wanted
         if record.wanted_slug != wanted:
             record.slug, record.wanted_slug = self._free_slug(folder, site, record, wanted), wanted
         record.modified = self._now()
@@ -340,17 +339,25 @@ class FolderTarget:
         with store.locked(folder):
             site = store.load(folder)
             known = len(site.terms)
-            found = [_ensure(site, wish) for wish in wishes if wish.name.strip()]
+            found = [records.ensure_term(site, wish) for wish in wishes if wish.name.strip()]
             if len(site.terms) > known:
                 store.save(folder, site)
-        counts = _counts(site)
-        return [_remote(term, counts) for term in {term.key: term for term in found}.values()]
+        counts = records.term_counts(site)
+        return [records.remote_term(term, counts) for term in {term.key: term for term in found}.values()]
 
     def terms(self) -> Sequence[RemoteTerm]:
         """List the categories and tags of the site."""
         site = store.load(self._folder)
-        counts = _counts(site)
-        return [_remote(term, counts) for term in site.terms]
+        counts = records.term_counts(site)
+        return [records.remote_term(term, counts) for term in site.terms]
+
+    def known_posts(self, modified_after: datetime | None = None) -> Sequence[KnownPost]:
+        """List the posts and pages of the manifest; a folder without one has none."""
+        folder = self._folder
+        posts = [records.known_post(folder, record) for record in store.load(folder).posts]
+        if modified_after is None:
+            return [post for post in posts if post.status != "trash"]
+        return [post for post in posts if post.modified_at is None or post.modified_at >= modified_after]
 
 
 def _place(record: PostRecord) -> str:
@@ -366,32 +373,3 @@ def _refresh(path: Path, text: str) -> None:
     data = text.encode()
     if not path.is_file() or path.read_bytes() != data:
         store.write(path, data, durable=False)
-
-
-def _ensure(site: Manifest, wish: TermWish) -> TermRecord:
-    name = " ".join(wish.name.split())
-    for term in site.terms:
-        if term.kind == wish.kind and term.name.casefold() == name.casefold():
-            return term
-    base = slugify(name, fallback=str(wish.kind))
-    taken = {term.slug for term in site.terms if term.kind == wish.kind}
-    slug, number = base, 1
-    while slug in taken or _RESERVED.fullmatch(slug):
-        number += 1
-        slug = f"{base}-{number}"
-    term = TermRecord(str(wish.kind), name, slug)
-    site.terms.append(term)
-    return term
-
-
-def _counts(site: Manifest) -> Mapping[str, int]:
-    counts: dict[str, int] = {}
-    for post in site.posts:
-        if post.status == "publish":
-            for key in post.terms:
-                counts[key] = counts.get(key, 0) + 1
-    return counts
-
-
-def _remote(term: TermRecord, counts: Mapping[str, int]) -> RemoteTerm:
-    return RemoteTerm(TermKind(term.kind), term.name, term.slug, term.key, count=counts.get(term.key, 0))

@@ -11,7 +11,7 @@ from typing import Any
 
 from igny8_desktop.clients.wordpress.block_markup import token_of
 from igny8_desktop.domain.enums import ContentType, TermKind
-from igny8_desktop.domain.ports import PostDraft, RemoteMedia, RemotePost, RemoteTerm
+from igny8_desktop.domain.ports import KnownPost, PostDraft, RemoteMedia, RemotePost, RemoteTerm
 
 POST_FIELDS = (
     "id,status,link,slug,generated_slug,title,content,excerpt,featured_media,categories,tags,date_gmt,modified_gmt"
@@ -69,6 +69,20 @@ def read_post(value: Mapping[str, Any], content_type: ContentType) -> RemotePost
         term_ids=tuple(str(term) for term in terms),
         token=token_of(raw),
         date=parse_time(value.get("date_gmt")),
+    )
+
+
+def read_known(value: Mapping[str, Any], post_type: str) -> KnownPost:
+    """Return what is listed of a post, its title and excerpt as a reader sees them."""
+    return KnownPost(
+        remote_id=str(value["id"]),
+        post_type=post_type,
+        status=str(value.get("status") or "publish"),
+        title=_plain(_raw(value.get("title")))[:500],
+        slug=str(value.get("slug") or "")[:200],
+        url=str(value.get("link") or "")[:2000],
+        excerpt=_plain(_raw(value.get("excerpt")))[:1000],
+        modified_at=parse_time(value.get("modified_gmt")),
     )
 
 

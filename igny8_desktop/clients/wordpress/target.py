@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
-from igny8_desktop.clients.wordpress import discovery, media, posts, terms
+from igny8_desktop.clients.wordpress import discovery, listing, media, posts, terms
 from igny8_desktop.clients.wordpress.block_markup import to_block_markup
 from igny8_desktop.clients.wordpress.http import WordPressHttp
 from igny8_desktop.domain.enums import ContentType, TargetKind
@@ -14,6 +15,7 @@ from igny8_desktop.domain.errors import Conflict, Igny8Error, NotFound, WrongInp
 from igny8_desktop.domain.ports import (
     Clock,
     ConnectionReport,
+    KnownPost,
     MediaUpload,
     PostDraft,
     RemoteMedia,
@@ -294,6 +296,10 @@ class WordPressTarget:
     def terms(self) -> Sequence[RemoteTerm]:
         """List the categories and tags of the site."""
         return terms.every(self._http)
+
+    def known_posts(self, modified_after: datetime | None = None) -> Sequence[KnownPost]:
+        """List the posts and pages that the login may see, whoever wrote them."""
+        return listing.known(self._http, modified_after)
 
 
 def _number(remote_id: str) -> int:

@@ -12,7 +12,15 @@ from igny8_desktop.data.models import Claim, Cluster, ContentIdea, IdeaKeyword, 
 from igny8_desktop.data.queries.keywords import batches
 from igny8_desktop.data.scoping import INCLUDE_DELETED
 from igny8_desktop.data.unit_of_work import Work
-from igny8_desktop.domain.enums import ClusterStatus, EntityKind, IdeaStatus, KeywordStatus, StageName
+from igny8_desktop.domain.enums import (
+    ClusterRole,
+    ClusterStatus,
+    ContentStructure,
+    EntityKind,
+    IdeaStatus,
+    KeywordStatus,
+    StageName,
+)
 
 
 def site(work: Work) -> Site:
@@ -59,7 +67,7 @@ def _has_keywords() -> ColumnElement[bool]:
 
 
 def clusters_to_ideate(work: Work, limit: int | None, max_failures: int | None) -> Sequence[int]:
-    """Return active clusters with keywords and without ideas that could be claimed, oldest first."""
+    """Return active clusters with keywords and without ideas that could be claimed: hubs first, then the oldest."""
     return work.scalars(
         select(Cluster.id)
         .where(
@@ -68,7 +76,7 @@ def clusters_to_ideate(work: Work, limit: int | None, max_failures: int | None) 
             ~_has_ideas(),
             free(work, StageName.IDEAS, Cluster.id, max_failures),
         )
-        .order_by(Cluster.id)
+        .order_by(case((Cluster.role == ClusterRole.HUB, 0), else_=1), Cluster.id)
         .limit(limit)
     )
 
@@ -164,6 +172,54 @@ def receptive_clusters(work: Work, ids: Iterable[int]) -> set[int]:
 def ideas_of_cluster(work: Work, cluster_id: int) -> Sequence[ContentIdea]:
     """Return the ideas of a cluster."""
     return work.scalars(select(ContentIdea).where(ContentIdea.cluster_id == cluster_id).order_by(ContentIdea.id))
+
+
+def hub_idea(work: Work, cluster_id: int) -> ContentIdea | None:
+    """Return the idea of the hub page of a cluster; a rejected one does not count."""
+    return work.scalar(
+        select(ContentIdea)
+        .where(
+            ContentIdea.cluster_id == cluster_id,
+            ContentIdea.structure == ContentStructure.CLUSTER_HUB,
+            ContentIdea.status != IdeaStatus.REJECTED,
+        )
+        .order_by(ContentIdea.id)
+        .limit(1)
+    )
+
+
+def supporting_pages(work: Work, hub_cluster_id: int, limit: int) -> list[tuple[int, str, str, str]]:
+    """Return id, name, primary keyword and the first idea's title of the active clusters that support a hub.
+
+    The clusters come in order of their name; the title is empty where there is no idea yet.
+    """
+    title = (
+        select(ContentIdea.title)
+        .where(
+            ContentIdea.cluster_id == Cluster.id,
+            ContentIdea.status != IdeaStatus.REJECTED,
+            ContentIdea.deleted_at.is_(None),
+        )
+        .order_by(ContentIdea.id)
+        .limit(1)
+        .correlate(Cluster)
+        .scalar_subquery()
+    )
+    rows = work.rows(
+        select(Cluster.id, Cluster.name, Cluster.primary_keyword, title)
+        .where(Cluster.hub_id == hub_cluster_id, Cluster.status == ClusterStatus.ACTIVE)
+        .order_by(Cluster.name)
+        .limit(limit)
+    )
+    return [(row[0], row[1], row[2], row[3] or "") for row in rows]
+
+
+def ideas_without_hub(work: Work, hub_cluster_id: int) -> Sequence[ContentIdea]:
+    """Return the ideas of the clusters that support a hub, where they name no hub page yet."""
+    members = select(Cluster.id).where(Cluster.hub_id == hub_cluster_id)
+    return work.scalars(
+        select(ContentIdea).where(ContentIdea.cluster_id.in_(members), ContentIdea.hub_idea_id.is_(None))
+    )
 
 
 def idea_titles(work: Work) -> Sequence[str]:

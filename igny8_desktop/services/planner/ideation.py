@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from igny8_desktop.data import claims
@@ -11,12 +12,24 @@ from igny8_desktop.data.models import Cluster, ContentIdea, IdeaKeyword, Keyword
 from igny8_desktop.data.queries import planner as queries
 from igny8_desktop.data.queries.keywords import keywords_of_cluster
 from igny8_desktop.data.unit_of_work import Database, Work
-from igny8_desktop.domain.answers import IdeaAnswer, parse_ideas
-from igny8_desktop.domain.enums import ClusterStatus, ContentType, EntityKind, IdeaStatus, Operation, StageName
+from igny8_desktop.domain.answers import IdeaAnswer, OutlineItem, parse_ideas
+from igny8_desktop.domain.enums import (
+    ClusterRole,
+    ClusterStatus,
+    ContentStructure,
+    EntityKind,
+    IdeaStatus,
+    Operation,
+    SearchIntent,
+    StageName,
+)
 from igny8_desktop.domain.errors import Conflict
+from igny8_desktop.domain.page_shapes import fitting_structure, type_of
 from igny8_desktop.domain.scope import Scope
 from igny8_desktop.domain.text import normalise_keyword
 from igny8_desktop.services.billing.gateway import AiGateway, Paid
+from igny8_desktop.services.planner.intent import classify_intent
+from igny8_desktop.services.planner.opportunities import Opportunities
 from igny8_desktop.services.prompts import PromptBook
 from igny8_desktop.services.steps import ItemResult, StepControl, StepReport, run_items
 from igny8_desktop.services.threads import in_thread
@@ -24,6 +37,9 @@ from igny8_desktop.services.threads import in_thread
 _KEYWORDS_ASKED: Final = 100
 """The most searched keywords of a cluster go into the prompt; hundreds more would only cost tokens."""
 _TITLES_ASKED: Final = 200
+_PAGES_ASKED: Final = 30
+_SURE: Final = 0.5
+"""From this confidence on the words of a keyword speak for themselves."""
 
 
 class IdeationStep:
@@ -41,12 +57,13 @@ class IdeationStep:
         ideas_per_cluster: Callable[[], int] = lambda: 2,
     ) -> None:
         self._database = database
+        self._opportunities = Opportunities(database)
         self._gateway = gateway
         self._prompts = prompts
         self._ideas_per_cluster = ideas_per_cluster
 
     def waiting(self, scope: Scope, limit: int | None = None, *, max_failures: int | None = None) -> list[int]:
-        """Return clusters without ideas, oldest first."""
+        """Return clusters without ideas: hubs first, so that what supports them can name them, then the oldest."""
         with self._database.read(scope) as work:
             return list(queries.clusters_to_ideate(work, limit, max_failures))
 
@@ -92,10 +109,12 @@ class IdeationStep:
                 "cluster": {
                     "name": cluster.name,
                     "intent": str(cluster.intent) if cluster.intent is not None else None,
+                    "role": str(cluster.role) if cluster.role is not None else None,
                     "keywords": [_keyword_facts(row) for row in keywords[:_KEYWORDS_ASKED]],
                 },
                 "count": self._ideas_per_cluster(),
                 "existing_titles": list(queries.idea_titles(work)[:_TITLES_ASKED]),
+                **_place_facts(work, cluster),
             }
 
     def _save(self, scope: Scope, ticket: Ticket, paid: Paid[tuple[IdeaAnswer, ...]]) -> tuple[int, ...]:
@@ -103,21 +122,31 @@ class IdeationStep:
             claims.finish(work, ticket)
             cluster = work.get(Cluster, ticket.entity_id)
             _check_waiting(work, cluster)
-            known = {row.normalised: row.id for row in reversed(keywords_of_cluster(work, cluster.id))}
+            rows = {row.normalised: row for row in reversed(keywords_of_cluster(work, cluster.id))}
+            known = {key: row.id for key, row in rows.items()}
             made = []
-            for answer in paid.value:
+            hub = queries.hub_idea(work, cluster.hub_id) if cluster.hub_id is not None else None
+            answers = _with_hub_page(work, cluster, paid.value)
+            for answer in answers:
+                intent = _intent_of(answer, rows, cluster)
+                structure = fitting_structure(intent, answer.structure)
                 idea = work.add(
                     ContentIdea(
                         sector_id=cluster.sector_id,
                         cluster_id=cluster.id,
                         title=answer.title,
+                        angle=answer.angle,
                         description=answer.description,
                         primary_keyword=answer.primary_keyword,
-                        content_type=_publishable(answer.content_type),
-                        structure=answer.structure,
+                        intent=intent,
+                        content_type=type_of(structure),
+                        structure=structure,
                         audience=answer.audience,
                         word_count=answer.word_count,
                         outline=[item.as_json() for item in answer.outline],
+                        meta_title=answer.meta_title,
+                        meta_description=answer.meta_description,
+                        hub_idea_id=hub.id if hub is not None else None,
                         status=IdeaStatus.DRAFT,
                         source=f"{paid.provider}/{paid.model}"[:80],
                     )
@@ -129,6 +158,11 @@ class IdeationStep:
                     for at, keyword_id in enumerate(ids)
                 )
                 made.append(idea.id)
+                if structure is ContentStructure.CLUSTER_HUB and cluster.role is ClusterRole.HUB:
+                    hub = idea
+                    for supporting in queries.ideas_without_hub(work, cluster.id):
+                        supporting.hub_idea_id = idea.id
+            self._opportunities.update(work, cluster_ids=[cluster.id])
             self._gateway.mark_used(work, paid)
             return tuple(made)
 
@@ -157,6 +191,56 @@ def _check_waiting(work: Work, cluster: Cluster) -> None:
         )
 
 
-def _publishable(wanted: ContentType) -> ContentType:
-    """Return a type that every site takes: products need a shop and terms a taxonomy, which a person chooses."""
-    return wanted if wanted in (ContentType.POST, ContentType.PAGE) else ContentType.POST
+def _place_facts(work: Work, cluster: Cluster) -> dict[str, Any]:
+    """Return what a hub leads to, or which hub a supporting cluster belongs to."""
+    if cluster.role is ClusterRole.HUB:
+        pages = queries.supporting_pages(work, cluster.id, _PAGES_ASKED)
+        return {
+            "supporting_pages": [
+                {"name": name, "primary_keyword": keyword, "title": title} for _id, name, keyword, title in pages
+            ]
+        }
+    if cluster.hub_id is None or (parent := work.find(Cluster, cluster.hub_id)) is None:
+        return {}
+    hub = queries.hub_idea(work, parent.id)
+    return {"hub": {"name": parent.name, "title": hub.title if hub is not None else ""}}
+
+
+def _with_hub_page(work: Work, cluster: Cluster, answers: Sequence[IdeaAnswer]) -> list[IdeaAnswer]:
+    """Return the ideas with exactly one hub page where the cluster is a hub, and with none where it is not.
+
+    Models forget pages that the hub is to lead to: every supporting page has a section in the end.
+    """
+    if cluster.role is not ClusterRole.HUB:
+        return [
+            replace(each, structure=ContentStructure.GUIDE) if each.structure is ContentStructure.CLUSTER_HUB else each
+            for each in answers
+        ]
+    place = next((at for at, each in enumerate(answers) if each.structure is ContentStructure.CLUSTER_HUB), 0)
+    first = answers[place]
+    said = normalise_keyword(" ".join(f"{part.heading} {part.notes}" for part in first.outline))
+    pages = queries.supporting_pages(work, cluster.id, _PAGES_ASKED)
+    missing = [
+        OutlineItem(name, title or keyword)
+        for _id, name, keyword, title in pages
+        if not any(text and normalise_keyword(text) in said for text in (name, title, keyword))
+    ]
+    outline = (*first.outline, *missing)
+    hub = replace(first, structure=ContentStructure.CLUSTER_HUB, outline=outline)
+    rest = [each for at, each in enumerate(answers) if at != place]
+    return [
+        hub,
+        *(
+            replace(each, structure=ContentStructure.GUIDE) if each.structure is ContentStructure.CLUSTER_HUB else each
+            for each in rest
+        ),
+    ]
+
+
+def _intent_of(answer: IdeaAnswer, rows: Mapping[str, Keyword], cluster: Cluster) -> SearchIntent | None:
+    """Return what the searchers of the main keyword want: as the keyword says, else by its words."""
+    row = rows.get(normalise_keyword(answer.primary_keyword))
+    if row is not None and row.intent is not None:
+        return row.intent
+    guess = classify_intent(answer.primary_keyword)
+    return guess.intent if guess.confidence >= _SURE else cluster.intent

@@ -289,7 +289,9 @@ class Sites:
                 row.last_ok = report.ok
                 row.last_problem = str(report.problem) if report.problem is not None else ""
                 if report.ok:
-                    row.facts = dict(report.facts)
+                    # When the posts were last read is no finding of this test.
+                    kept = {key: value for key, value in row.facts.items() if key.startswith("posts_")}
+                    row.facts = {**kept, **report.facts}
                     row.rest_root = str(report.facts.get("rest_root") or row.rest_root)
         return report
 

@@ -231,6 +231,26 @@ class TargetContract:
         assert (made.width, made.height) == (image.width, image.height)
         assert target.find_media(image.sha256) == made
 
+    def test_what_is_there_is_listed(self, target: PublishTarget) -> None:
+        before = now() - timedelta(seconds=5)
+        draft, page = make_draft(title="Shoes & socks"), make_draft(content_type=ContentType.PAGE)
+        number = self.published(target, draft)
+        page_number = target.create_draft(page).remote_id
+
+        listed = {(post.post_type, post.remote_id): post for post in target.known_posts()}
+
+        post = listed["post", number]
+        assert (post.title, post.slug, post.status) == ("Shoes & socks", draft.slug, "publish")
+        assert post.url
+        assert listed["page", page_number].status == "draft"
+        changed = {post.remote_id for post in target.known_posts(before)}
+        assert {number, page_number} <= changed
+        assert number not in {post.remote_id for post in target.known_posts(now() + timedelta(hours=1))}
+        target.trash(number, draft.content_type)
+        assert number not in {post.remote_id for post in target.known_posts() if post.post_type == "post"}
+        again = {post.remote_id: post.status for post in target.known_posts(before) if post.post_type == "post"}
+        assert again[number] == "trash"
+
     def test_terms_are_made_once(self, target: PublishTarget) -> None:
         mark = secrets.token_hex(4)
         wishes = [
