@@ -4,14 +4,41 @@ import struct
 from concurrent.futures import CancelledError
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from benchmarks._labelled import labelled_sets
 from igny8_desktop.clients.embeddings.use import UniversalSentenceEmbedder
+from igny8_desktop.clients.embeddings.use_forward import SharedForward
 from igny8_desktop.domain.ports import Embedder, Vectors
 
 
 @pytest.fixture(scope="module")
-def embedder() -> UniversalSentenceEmbedder:
-    return UniversalSentenceEmbedder()
+def model() -> SharedForward:
+    return SharedForward()
+
+
+@pytest.fixture(scope="module")
+def embedder(model: SharedForward) -> UniversalSentenceEmbedder:
+    embedder = UniversalSentenceEmbedder()
+    embedder._model = model  # loading it takes a second
+    return embedder
+
+
+ODD = [
+    "",
+    " ",
+    "...",
+    "🙂",
+    "x" * 3000,
+    "½ cup",
+    "soft\u00adhyphen",
+    "\u00ad",
+    "e\u0301cole",
+    "´ accent",
+    "foo \u0301bar",
+]
+ODD += ["中文 关键词", "วิธีทำ", "ﬁle  b\tc", "C++ vs c#", "قهوة عربية", "a\u00a0b", "\u3000wide space"]
 
 
 def row(vectors: Vectors, index: int) -> tuple[float, ...]:
@@ -45,10 +72,35 @@ def test_no_text_is_no_vector_and_odd_texts_are_vectors(embedder: Embedder) -> N
     assert embedder.embed(["", "🙂", "x" * 5000]).count == 3
 
 
-def test_progress_is_told_and_a_stop_is_obeyed_between_batches(embedder: Embedder) -> None:
+def test_progress_is_told_and_a_stop_is_obeyed_between_blocks(embedder: Embedder) -> None:
     seen: list[tuple[int, int]] = []
-    embedder.embed(["a"] * 300, progress=lambda done, total, text="": seen.append((done, total)))
-    assert seen == [(256, 300), (300, 300)]
-    answers = iter([False, True])
+    embedder.embed(["a"] * 1_100, progress=lambda done, total, text="": seen.append((done, total)))
+    assert [total for _done, total in seen] == [1_100, 1_100]
+    assert seen[-1] == (1_100, 1_100)
+    answers = iter([False, True, True, True])
     with pytest.raises(CancelledError):
-        embedder.embed(["a"] * 600, should_stop=lambda: next(answers))
+        embedder.embed(["a"] * 4_000, should_stop=lambda: next(answers))
+
+
+def labelled_and_odd() -> list[str]:
+    labelled = [keyword for each in labelled_sets("tune") if each.name != "dense" for keyword in each.keywords]
+    return [*dict.fromkeys(labelled), *ODD]
+
+
+def test_a_whole_list_at_once_gives_the_vectors_of_one_text_after_the_other(model: SharedForward) -> None:
+    import numpy as np
+
+    texts = sorted(labelled_and_odd(), key=lambda text: text[::-1])
+    difference = model.vectors(model.pieces(texts)) - model._weights.encode(texts)
+    assert float(np.abs(difference).max()) < 2e-5
+
+
+@settings(deadline=None)
+@given(st.text(max_size=40))
+def test_words_are_cut_into_the_pieces_of_the_whole_text(model: SharedForward, text: str) -> None:
+    assert model.pieces([text]) == model._weights.sp.encode([text])
+
+
+def test_labelled_keywords_are_cut_into_the_pieces_of_the_whole_text(model: SharedForward) -> None:
+    texts = labelled_and_odd()
+    assert model.pieces(texts) == model._weights.sp.encode(texts)
