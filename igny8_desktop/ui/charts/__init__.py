@@ -1,0 +1,1 @@
+"""Charts drawn by our own small widgets, in the theme's colours."""
