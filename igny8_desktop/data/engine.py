@@ -11,10 +11,12 @@ import json
 import shutil
 import sqlite3
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import QueuePool
 
+from igny8_desktop.data.packed import pack
 from igny8_desktop.domain.errors import Conflict, Igny8Error, ScopeViolation, StorageTrouble
 
 _WRITER_PRAGMAS = (
@@ -56,6 +58,13 @@ def _open(path: Path, *, pool_size: int, pragmas: tuple[str, ...], begin: str) -
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
         connection.exec_driver_sql(begin)
+
+    @event.listens_for(engine, "before_cursor_execute", retval=True)
+    def _pack(
+        _connection: Connection, _cursor: object, statement: str, parameters: object, context: Any, _many: bool
+    ) -> tuple[str, object]:
+        packed = context is not None and context.execution_options.get("packed")
+        return pack(statement) if packed else statement, parameters
 
     return engine
 

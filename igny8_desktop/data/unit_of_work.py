@@ -7,6 +7,7 @@ through one lock and one connection; what it changed is announced after its comm
 from __future__ import annotations
 
 import threading
+from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +19,7 @@ from sqlalchemy.orm import Session, UOWTransaction
 
 from igny8_desktop.data.base import Base, SiteScoped, SoftDelete, utc_now
 from igny8_desktop.data.engine import open_readers, open_writer, translate
+from igny8_desktop.data.packed import PACKED, read_ids
 from igny8_desktop.data.scoping import INCLUDE_DELETED, ScopedSession
 from igny8_desktop.domain.changes import Changes
 from igny8_desktop.domain.enums import EntityKind
@@ -99,6 +101,11 @@ class Work:
     def rows(self, statement: Executable, **options: Any) -> list[tuple[Any, ...]]:
         """Return all rows."""
         return [tuple(row) for row in self.session.execute(statement, execution_options=options)]
+
+    def id_array(self, statement: Select[int], **options: Any) -> array[int]:
+        """Return the one column of whole numbers of a statement, fast and without holding up other threads."""
+        packed: Any = self.session.scalar(statement, execution_options={**PACKED, **options})
+        return read_ids(packed)
 
     def execute(self, statement: Executable, **options: Any) -> Result[Any]:
         """Carry out an update or delete statement; say by `touch` what it changed."""

@@ -34,6 +34,8 @@ from igny8_desktop.domain.enums import (
     SearchIntent,
 )
 
+_ALIVE = text("deleted_at IS NULL")
+
 
 class KeywordImport(Stamped, SectorScoped, Base):
     """One file or paste that brought keywords, with its report."""
@@ -103,7 +105,7 @@ class Cluster(Stamped, SoftDelete, SectorScoped, Base):
         UniqueConstraint("site_id", "id"),
         UniqueConstraint("sector_id", "id"),
         ForeignKeyConstraint(["sector_id", "hub_id"], ["cluster.sector_id", "cluster.id"]),
-        Index("uq_cluster_name_live", "sector_id", "name", unique=True, sqlite_where=text("deleted_at IS NULL")),
+        Index("uq_cluster_name_live", "sector_id", "name", unique=True, sqlite_where=_ALIVE),
         Index("ix_cluster_hub", "hub_id"),
     )
 
@@ -154,8 +156,9 @@ class Keyword(Stamped, SoftDelete, SectorScoped, Base):
         same_site("import_id", "keyword_import"),
         # With the site in it SQLite prefers it to the sort indexes, which make it read all keywords of the site.
         Index("ix_keyword_cluster", "cluster_id", "site_id"),
-        Index("ix_keyword_site_volume", "site_id", "volume", "id"),
-        Index("ix_keyword_site_text", "site_id", "text", "id"),
+        # With all that lists in these orders ask for: reading the rows themselves takes twenty times as long.
+        Index("ix_keyword_site_volume", "site_id", "volume", "id", "sector_id", sqlite_where=_ALIVE),
+        Index("ix_keyword_site_text", "site_id", "text", "id", "sector_id", sqlite_where=_ALIVE),
         Index("ix_keyword_site_status", "site_id", "status"),
     )
 
