@@ -68,7 +68,7 @@ class ListingSource:
     def ids(self, query: TableQuery) -> Sequence[int]:
         """Return the ids of all matching rows in order."""
         scope = self._scope()
-        return self._listing.ids(scope, self._kind, self._asked(query)) if scope is not None else []
+        return self._listing.ids(scope, self._kind, self.asked(query)) if scope is not None else []
 
     def rows(self, ids: Sequence[int]) -> Mapping[int, Mapping[str, object]]:
         """Return rows by id; those that are gone are left out."""
@@ -83,20 +83,28 @@ class ListingSource:
         scope = self._scope()
         if scope is None:
             return []
-        choices = self._listing.facets(scope, self._kind, self._asked(query), key)
-        return [FacetOption(value, self._label(key, value), count) for value, count in choices]
-
-    def count(self, query: TableQuery) -> int:
-        """Return how many rows match."""
-        scope = self._scope()
-        return self._listing.count(scope, self._kind, self._asked(query)) if scope is not None else 0
+        choices = self._listing.facets(scope, self._kind, self.asked(query), key)
+        return [FacetOption(value, self.facet_label(key, value), count) for value, count in choices]
 
     def range_facet(self, query: TableQuery, key: str) -> RangeFacet:
         """Return the bounds and a histogram of a column of figures under the rest of the query."""
         scope = self._scope()
         if scope is None:
             return RangeFacet(None, None, 0, 0)
-        return self._listing.range_facet(scope, self._kind, self._asked(query), key)
+        return self._listing.range_facet(scope, self._kind, self.asked(query), key)
+
+    def facet_label(self, key: str, value: str) -> str:
+        """Return how a choice of a filter is shown."""
+        if value == "":
+            return self._empty_label
+        if key in self._labels:
+            return self._labels[key](value)
+        return value if key in _NAMES else status_spec(value).text
+
+    def count(self, query: TableQuery) -> int:
+        """Return how many rows match."""
+        scope = self._scope()
+        return self._listing.count(scope, self._kind, self.asked(query)) if scope is not None else 0
 
     def affected_by(self, changes: Changes) -> bool:
         """Say whether these changes may alter what is shown: the kind and what it names, in the site in sight."""
@@ -105,12 +113,6 @@ class ListingSource:
             return False
         return changes.site_id is None or not isinstance(scope, Scope) or changes.site_id == scope.site_id
 
-    def _asked(self, query: TableQuery) -> TableQuery:
+    def asked(self, query: TableQuery) -> TableQuery:
+        """Return what the list is really asked: the query and what is fixed for this table."""
         return replace(query, filters={**query.filters, **self._fixed()}) if self._fixed is not None else query
-
-    def _label(self, key: str, value: str) -> str:
-        if value == "":
-            return self._empty_label
-        if key in self._labels:
-            return self._labels[key](value)
-        return value if key in _NAMES else status_spec(value).text

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from igny8_desktop.domain.changes import Changes
-from igny8_desktop.domain.tables import TableQuery
+from igny8_desktop.domain.tables import RangeFacet, TableQuery
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class FacetOption:
 
 
 class TableSource(Protocol):
-    """Give a table its ids in order and its rows by id; every method but `affected_by` runs on a reader thread."""
+    """Give a table its ids in order and its rows by id; what reads runs on a reader thread."""
 
     def ids(self, query: TableQuery) -> Sequence[int]:
         """Return the ids of all matching rows in the order asked for, each id once."""
@@ -30,6 +30,12 @@ class TableSource(Protocol):
 
     def facets(self, query: TableQuery, key: str) -> Sequence[FacetOption]:
         """Return the choices of one filter with counts under the rest of the query."""
+
+    def range_facet(self, query: TableQuery, key: str) -> RangeFacet:
+        """Return the bounds and a histogram of a column of figures under the rest of the query."""
+
+    def facet_label(self, key: str, value: str) -> str:
+        """Return how a choice of a filter is shown; asked on the main thread, so it reads nothing."""
 
     def affected_by(self, changes: Changes) -> bool:
         """Say, at once and on the main thread, whether these changes may alter what the table shows."""

@@ -280,10 +280,20 @@ def _containers(tokens: Tokens) -> str:
 QFrame[role="card"] {{ background: {c.surface}; border: 1px solid {c.border}; border-radius: {r.lg}px; }}
 QFrame[role="panel"] {{ background: {c.surface}; border: none; }}
 QFrame[role="bar"] {{ background: {c.surface}; border: none; border-bottom: 1px solid {c.border}; }}
+QFrame[role="bar"][joined="true"] {{ border-bottom: none; }}
 QFrame[role="footer"] {{ background: {c.surface}; border: none; border-top: 1px solid {c.border}; }}
 QFrame[role="footer"][active="true"] {{ background: {c.accent_soft}; border-top: 1px solid {c.accent}; }}
 QFrame[role="popup"] {{ background: transparent; border: none; }}
 QFrame[role="popup"] QListView {{ border: none; background: transparent; }}
+QFrame[role="chips"] {{ background: {c.surface}; border: none; border-bottom: 1px solid {c.border}; }}
+QFrame[role="chip"] {{ background: {c.accent_soft}; border: none; border-radius: 13px; }}
+QToolButton[look="chip"], QToolButton[look="chip"]:focus {{
+  color: {c.accent_text}; padding: 0 {s.xs}px; min-height: 24px; max-height: 24px; font-size: {t.caption}px;
+}}
+QToolButton[look="chip"]:hover {{ background: transparent; text-decoration: underline; }}
+QToolButton[look="chip-cross"], QToolButton[look="chip-cross"]:focus {{
+  padding: 0; min-height: 18px; max-height: 18px; min-width: 18px; max-width: 18px; border-radius: 10px;
+}}
 QFrame[role="line"] {{ background: {c.border}; border: none; max-height: 1px; min-height: 1px; }}
 QFrame[role="disc"] {{ background: {c.sunken}; border: none; border-radius: 30px; }}
 QFrame[role="sunken"] {{ background: {c.sunken}; border: none; border-radius: {r.md}px; }}

@@ -15,12 +15,11 @@ from igny8_desktop.ui.models.columns import Column, ColumnKind, reading_locale
 from igny8_desktop.ui.models.id_table_model import IdTableModel
 from igny8_desktop.ui.models.readers import Readers
 from igny8_desktop.ui.models.sources import MemoryViewState, TableQuery, TableSource, ViewState
-from igny8_desktop.ui.widgets.buttons import IconButton, LinkButton
-from igny8_desktop.ui.widgets.page import Bar, EmptyState, LoadingState
+from igny8_desktop.ui.widgets.buttons import IconButton
+from igny8_desktop.ui.widgets.filter_bar import FilterBar
+from igny8_desktop.ui.widgets.page import EmptyState, LoadingState
 from igny8_desktop.ui.widgets.popups import CheckListPopup
-from igny8_desktop.ui.widgets.search_field import SearchField
 from igny8_desktop.ui.widgets.table_copy import TableCopier
-from igny8_desktop.ui.widgets.table_facets import FacetButton
 from igny8_desktop.ui.widgets.table_footer import TableFooter, make_context_menu
 from igny8_desktop.ui.widgets.table_layout import ColumnLayout
 from igny8_desktop.ui.widgets.table_types import EmptySpec, Facet, Selection, TableAction, counted
@@ -74,11 +73,8 @@ class DataTable(QWidget):
         self.view.setAccessibleName(title)
         self._layout_keeper = ColumnLayout(self.view, f"table.{name}", view_state or MemoryViewState())
         self._copier = TableCopier(self.view, source, readers)
-        self.toolbar = Bar(role="bar", name=self.tr("{0}: search and filters").format(title))
-        self.search = SearchField(search_text, shortcut_scope=self)
-        self.facets = [FacetButton(facet, source, self.model, readers) for facet in facets]
-        self._clear_filters = LinkButton(self.tr("Clear filters"), self.clear_filters)
-        self._clear_filters.hide()
+        self.toolbar = FilterBar(source, facets, readers, title=title, search_text=search_text, shortcut_scope=self)
+        self.search, self.facets = self.toolbar.search, self.toolbar.buttons
         self.columns_button = IconButton("columns-3", self.tr("Choose columns"), self._choose_columns)
         self._column_popup = CheckListPopup(
             self.tr("Columns"),
@@ -92,6 +88,7 @@ class DataTable(QWidget):
         self._connect()
         wanted = self._layout_keeper.sort if self._layout_keeper.sort[0] else sort
         self._query = TableQuery(sort_key=wanted[0], descending=wanted[1])
+        self.toolbar.show_query(self._query)
         self._show_sort()
 
     # ---------------------------------------------------------------------------------------------- for screens
@@ -128,18 +125,13 @@ class DataTable(QWidget):
 
     def set_filter(self, key: str, values: frozenset[str]) -> None:
         """Set one filter, as a link from another screen does."""
-        for button in self.facets:
-            if button.facet.key == key:
-                button.set_chosen(values)
-        self._filter_chosen(key, values)
+        filters = {name: chosen for name, chosen in self._query.filters.items() if name != key}
+        self._ask(replace(self._query, filters={**filters, key: values} if values else filters))
 
     @Slot()
     def clear_filters(self) -> None:
         """Show all rows again."""
-        for button in self.facets:
-            button.set_chosen(frozenset())
-        self.search.clear()
-        self._ask(replace(self._query, text="", filters={}))
+        self.toolbar.clear()
 
     @Slot(object)
     def apply_changes(self, changes: Changes) -> None:
@@ -164,8 +156,6 @@ class DataTable(QWidget):
     # --------------------------------------------------------------------------------------------------- set-up
 
     def _build(self, empty: EmptySpec) -> None:
-        self.toolbar.add(self.search, *self.facets, self._clear_filters)
-        self.toolbar.stretch()
         self.toolbar.add(self.columns_button)
         self._stack = QStackedWidget()
         self._loading_page = LoadingState()
@@ -194,10 +184,8 @@ class DataTable(QWidget):
 
     def _connect(self) -> None:
         view, model = self.view, self.model
-        self.search.searched.connect(self._searched)
+        self.toolbar.changed.connect(self._ask)
         self.search.left.connect(view.setFocus)
-        for button in self.facets:
-            button.chosen_changed.connect(self._filter_chosen)
         self._column_popup.checked_changed.connect(self._take_columns)
         self._column_popup.reordered.connect(self._take_columns)
         view.header.sectionClicked.connect(self._sort_clicked)
@@ -222,21 +210,10 @@ class DataTable(QWidget):
 
     def _ask(self, query: TableQuery) -> None:
         self._query = query
-        self._clear_filters.setVisible(query.narrowed)
+        self.toolbar.show_query(query)
         self._to_top = True
         self._stale = False
         self.model.set_query(query)
-
-    @Slot(str)
-    def _searched(self, text: str) -> None:
-        self._ask(replace(self._query, text=text.strip()))
-
-    @Slot(str, object)
-    def _filter_chosen(self, key: str, values: frozenset[str]) -> None:
-        filters = {name: chosen for name, chosen in self._query.filters.items() if name != key}
-        if values:
-            filters[key] = values
-        self._ask(replace(self._query, filters=filters))
 
     @Slot(int)
     def _sort_clicked(self, section: int) -> None:

@@ -103,6 +103,12 @@ class CheckListPopup(PopupFrame):
         self._message.show()
         self.adjustSize()
 
+    def show_note(self, text: str) -> None:
+        """Show a line of text above the choices."""
+        self._message.setText(text)
+        self._message.show()
+        self.adjustSize()
+
     def set_items(self, items: Sequence[tuple[str, str, bool]]) -> None:
         """Show choices: key, text and whether it is on."""
         self.list.blockSignals(True)

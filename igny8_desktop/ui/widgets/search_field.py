@@ -79,6 +79,13 @@ class SearchField(QLineEdit):
         self.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.selectAll()
 
+    def show_text(self, text: str) -> None:
+        """Show what is searched for; no search starts by it. What a person is just typing is left alone."""
+        if not self._timer.isActive() and text != self.text().strip():
+            self.setText(text)
+            self._timer.stop()
+            self._sent = text
+
     @Slot(str)
     def _text_changed(self, text: str) -> None:
         self._clear.setVisible(bool(text))

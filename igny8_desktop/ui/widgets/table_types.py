@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from igny8_desktop.ui.models.columns import reading_locale
 
@@ -49,13 +50,28 @@ class TableAction:
         return self.enabled is None or self.enabled(selection)
 
 
+class FacetKind(StrEnum):
+    """What a person gives to a filter."""
+
+    CHOICE = "choice"
+    RANGE = "range"
+    WORDS = "words"
+
+
 @dataclass(frozen=True)
 class Facet:
-    """A filter: several choices at once; the source gives the choices for `key`."""
+    """A filter over the column `key`: several choices at once, a range of figures, or words and a pattern.
+
+    The source gives choices, bounds and counts. A `pinned` filter has a button of its own, as long as there is room;
+    all of them stand in the menu of filters. `places` is how many decimals figures are written with at most.
+    """
 
     key: str
     title: str
     icon: str = ""
+    kind: FacetKind = FacetKind.CHOICE
+    pinned: bool = True
+    places: int = 0
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from array import array
-from dataclasses import replace
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPainterPath, QPen, QPixmap, QShowEvent
@@ -21,9 +20,9 @@ from igny8_desktop.domain.changes import Changes
 from igny8_desktop.ui.common.words import word_text
 from igny8_desktop.ui.models import Column, IdTableModel, Readers, TableQuery, TableSource
 from igny8_desktop.ui.theme import make_label, theme
-from igny8_desktop.ui.widgets import Bar, EmptyState, Facet, LoadingState, SearchField, Selection, counted, status_spec
+from igny8_desktop.ui.widgets import EmptyState, Facet, LoadingState, Selection, counted, status_spec
 from igny8_desktop.ui.widgets.badges import paint_badge
-from igny8_desktop.ui.widgets.table_facets import FacetButton
+from igny8_desktop.ui.widgets.filter_bar import FilterBar
 from igny8_desktop.ui.writer.pictures import Pictures
 
 PICTURE = QSize(216, 122)
@@ -174,11 +173,10 @@ class ImageGallery(QWidget):
         self.view = GalleryView(self.model)
         self.view.setItemDelegate(PictureDelegate(self.view, self.model, pictures))
         self.view.setAccessibleName(self.tr("Images"))
-        self.search = SearchField(search_text, shortcut_scope=self)
-        self.facets = [FacetButton(facet, source, self.model, readers) for facet in facets]
-        self.toolbar = Bar(name=self.tr("Images: search and filters"))
-        self.toolbar.add(self.search, *self.facets)
-        self.toolbar.stretch()
+        self.toolbar = FilterBar(
+            source, facets, readers, title=self.tr("Images"), search_text=search_text, shortcut_scope=self
+        )
+        self.search = self.toolbar.search
         self.count = make_label("", "muted")
         self.toolbar.add(self.count)
         self._stack = QStackedWidget()
@@ -199,10 +197,8 @@ class ImageGallery(QWidget):
         layout.addWidget(self.toolbar)
         layout.addWidget(self._stack, 1)
         self.setFocusProxy(self.view)
-        self.search.searched.connect(lambda text: self._ask(replace(self._query, text=text.strip())))
         self.search.left.connect(self.view.setFocus)
-        for button in self.facets:
-            button.chosen_changed.connect(self._filter_chosen)
+        self.toolbar.changed.connect(self._ask)
         self.model.order_changed.connect(self._order_changed)
         self.view.selectionModel().selectionChanged.connect(
             lambda *_args: self.selection_changed.emit(self.view.selection())
@@ -217,10 +213,7 @@ class ImageGallery(QWidget):
     @Slot()
     def clear_filters(self) -> None:
         """Show all images again."""
-        for button in self.facets:
-            button.set_chosen(frozenset())
-        self.search.clear()
-        self._ask(TableQuery())
+        self.toolbar.clear()
 
     @Slot(object)
     def apply_changes(self, changes: Changes) -> None:
@@ -242,15 +235,9 @@ class ImageGallery(QWidget):
 
     def _ask(self, query: TableQuery) -> None:
         self._query = query
+        self.toolbar.show_query(query)
         self._stale = False
         self.model.set_query(query)
-
-    @Slot(str, object)
-    def _filter_chosen(self, key: str, values: frozenset[str]) -> None:
-        filters = {name: chosen for name, chosen in self._query.filters.items() if name != key}
-        if values:
-            filters[key] = values
-        self._ask(replace(self._query, filters=filters))
 
     @Slot()
     def _order_changed(self) -> None:

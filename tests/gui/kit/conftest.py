@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import pytest
 from PySide6.QtTest import QAbstractItemModelTester
@@ -40,7 +40,12 @@ def make_table(qtbot: QtBot, readers: Readers) -> MakeTable:
     """Return a maker of tables that are shown and have their first rows."""
 
     def make(
-        source: MemorySource, *, actions: list[TableAction] | None = None, wait: bool = True, **extra: object
+        source: MemorySource,
+        *,
+        actions: list[TableAction] | None = None,
+        facets: Sequence[Facet] = (Facet("intent", "Intent"),),
+        wait: bool = True,
+        **extra: object,
     ) -> DataTable:
         table = DataTable(
             source,
@@ -51,7 +56,7 @@ def make_table(qtbot: QtBot, readers: Readers) -> MakeTable:
             empty=EmptySpec("key-round", "No keywords yet", "Import a file.", "Import…", lambda: None),
             count_text=lambda count: counted(count, "keyword", "keywords"),
             actions=actions or [],
-            facets=[Facet("intent", "Intent")],
+            facets=facets,
             sort=("volume", True),
             **extra,  # type: ignore[arg-type]
         )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from threading import Event, Lock, get_ident
 
 from igny8_desktop.domain.changes import Changes
 from igny8_desktop.domain.enums import EntityKind
+from igny8_desktop.domain.tables import RangeBucket, RangeFacet
 from igny8_desktop.ui.models import Column, ColumnKind, FacetOption, TableQuery
 
 COLUMNS = [
@@ -52,6 +54,14 @@ class MemorySource:
             number
             for number, row in list(self.data.items())
             if (not wanted or wanted in str(row["text"]))
+            and all(word in str(row["text"]) for word in query.contains)
+            and not any(word in str(row["text"]) for word in query.excludes)
+            and (not query.regex or re.search(query.regex, str(row["text"])))
+            and all(
+                (low is None or float(str(row[key])) >= low) and (high is None or float(str(row[key])) <= high)
+                for key, (low, high) in query.ranges.items()
+                if key != without
+            )
             and all(str(row[key]) in values for key, values in query.filters.items() if values and key != without)
         ]
 
@@ -80,6 +90,20 @@ class MemorySource:
         self.calls["facets"] += 1
         counts = Counter(str(self.data[number][key]) for number in self._matching(query, key))
         return [FacetOption(value, value.capitalize(), count) for value, count in sorted(counts.items())]
+
+    def range_facet(self, query: TableQuery, key: str) -> RangeFacet:
+        self.calls["ranges"] += 1
+        values = sorted(float(str(self.data[number][key])) for number in self._matching(query, key))
+        if not values:
+            return RangeFacet(None, None, 0, 0)
+        low, high = values[0], values[-1]
+        middle = (low + high) / 2
+        below = sum(value < middle for value in values)
+        buckets = (RangeBucket(low, middle, below), RangeBucket(middle, high, len(values) - below))
+        return RangeFacet(low, high, len(values), 0, buckets)
+
+    def facet_label(self, key: str, value: str) -> str:
+        return value.capitalize()
 
     def affected_by(self, changes: Changes) -> bool:
         return changes.touches(EntityKind.KEYWORD)

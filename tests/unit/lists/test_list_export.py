@@ -72,13 +72,17 @@ def cells(path: Path) -> list[list[str | float]]:
 def test_csv_for_excel_holds_no_formula_and_no_invented_value(export: ListExport, scope: Scope, tmp_path: Path) -> None:
     path = tmp_path / "list.csv"
     said: list[tuple[int, int]] = []
+
+    def progress(done: int, total: int, text: str = "") -> None:
+        said.append((done, total))
+
     report = export.write(
         scope,
         EntityKind.KEYWORD,
         path,
         COLUMNS,
         query=TableQuery(sort_key="id"),
-        progress=lambda done, total, _text: said.append((done, total)),
+        progress=progress,
     )
     assert report.rows == len(TEXTS)
     assert path.read_bytes().startswith(b"\xef\xbb\xbfKeyword,Volume,CPC,Intent,Nothing\r\n")
