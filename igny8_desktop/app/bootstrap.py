@@ -41,6 +41,7 @@ from igny8_desktop.services.planner.clustering import ClusteringStep
 from igny8_desktop.services.planner.clusters import Clusters
 from igny8_desktop.services.planner.ideas import Ideas
 from igny8_desktop.services.planner.ideation import IdeationStep
+from igny8_desktop.services.planner.keyword_imports import KeywordImports
 from igny8_desktop.services.planner.keywords import Keywords
 from igny8_desktop.services.planner.task_planning import TaskPlanningStep
 from igny8_desktop.services.planner.tasks import Tasks
@@ -82,6 +83,7 @@ class Program:
     exports: ListExport
     views: SavedViews
     keywords: Keywords
+    imports: KeywordImports
     clusters: Clusters
     ideas: Ideas
     tasks: Tasks
@@ -282,6 +284,7 @@ def _wire(
         exports=ListExport(listing),
         views=SavedViews(database),
         keywords=Keywords(database),
+        imports=KeywordImports(database),
         clusters=Clusters(database),
         ideas=ideas,
         tasks=Tasks(database),

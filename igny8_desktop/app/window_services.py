@@ -21,6 +21,7 @@ def make_services(program: Program) -> Services:
         exports=program.exports,
         views=program.views,
         keywords=program.keywords,
+        imports=program.imports,
         clusters=program.clusters,
         ideas=program.ideas,
         tasks=program.tasks,

@@ -23,6 +23,7 @@ from igny8_desktop.services.list_export import ListExport
 from igny8_desktop.services.listing import Listing
 from igny8_desktop.services.planner.clusters import Clusters
 from igny8_desktop.services.planner.ideas import Ideas
+from igny8_desktop.services.planner.keyword_imports import KeywordImports
 from igny8_desktop.services.planner.keywords import Keywords
 from igny8_desktop.services.planner.tasks import Tasks
 from igny8_desktop.services.publishing.publisher import PublishingStep
@@ -49,6 +50,7 @@ class Services:
     exports: ListExport
     views: SavedViews
     keywords: Keywords
+    imports: KeywordImports
     clusters: Clusters
     ideas: Ideas
     tasks: Tasks

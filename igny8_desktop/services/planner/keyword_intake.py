@@ -1,171 +1,121 @@
-"""Take rows of keyword files into the database, chunk by chunk, merging what is there already."""
+"""Take prepared rows of keyword files into the database, merging what is there already.
+
+What a merge changes is kept beside the keyword, so that the import can be undone: for each field the value before and
+the value after. A keyword that was brought again without any news is kept on record, too: it then belongs to both
+imports, and stays when one of them is undone.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice
+import json
+from collections.abc import Mapping
 from typing import Any, Final
 
-from igny8_desktop.data.models import Keyword
-from igny8_desktop.data.queries import keywords as queries
+from igny8_desktop.data.queries import keyword_imports as queries
+from igny8_desktop.data.queries.keyword_imports import Key, KnownKeyword
 from igny8_desktop.data.unit_of_work import Work
 from igny8_desktop.domain.enums import KeywordStatus
-from igny8_desktop.domain.text import normalise_keyword
-from igny8_desktop.services.planner.intent import classify_intent
-from igny8_desktop.services.planner.keyword_files import ParsedKeyword, RefusedRow
+from igny8_desktop.services.planner.keyword_files import RefusedRow
+from igny8_desktop.services.planner.keyword_rows import COLUMNS, FROM_RULES, Batch, Row, better_volume
 
-CHUNK: Final = 5_000
-"""Rows per insert, sorted by the unique key: so many at once are fastest, and memory stays the same for any file."""
 MAX_REFUSED: Final = 10_000
+AT_ONCE: Final = 500
+"""Rows per statement: so few that other threads get their turn in between."""
 
-FROM_FILE: Final = "file"
-FROM_RULES: Final = "rules"
+_AT: Final = {name: index for index, name in enumerate(COLUMNS)}
+_NEWS: Final = ("tool", "name", "volume", "volume_max", "difficulty", "cpc", "intent", "impressions", "clicks")
 
-Key = tuple[str, str]
-
-
-def in_chunks(rows: Iterator[ParsedKeyword | RefusedRow]) -> Iterator[list[ParsedKeyword | RefusedRow]]:
-    """Yield the rows in lists of `CHUNK`."""
-    while chunk := list(islice(rows, CHUNK)):
-        yield chunk
+Changes = dict[str, list[Any]]
 
 
 class Intake:
-    """Take chunks of rows into the database and count what becomes of them."""
+    """Take batches of rows into the database and count what becomes of them."""
 
-    def __init__(self, work: Work, site_id: int, sector_id: int, import_id: int, tool: str, name: str) -> None:
+    def __init__(self, work: Work, sector_id: int, import_id: int | None) -> None:
         self._work = work
-        self._site_id = site_id
         self._sector_id = sector_id
         self._import_id = import_id
-        self._tool = tool
-        self._name = name
+        self._youngest_before = queries.youngest(work)
         self.added = self.merged = self.rows_read = self.refused_count = 0
         self.refused: list[RefusedRow] = []
 
-    def take(self, chunk: Sequence[ParsedKeyword | RefusedRow]) -> None:
-        """Save one chunk."""
-        self.rows_read += len(chunk)
-        grouped: dict[Key, list[ParsedKeyword]] = {}
-        for row in chunk:
-            if isinstance(row, RefusedRow):
-                self.refused_count += 1
-                if len(self.refused) < MAX_REFUSED:
-                    self.refused.append(row)
+    def take(self, batch: Batch) -> None:
+        """Save one batch."""
+        self.rows_read += batch.rows_read
+        self.refused_count += len(batch.refused)
+        room = MAX_REFUSED - len(self.refused)
+        self.refused += [RefusedRow(*row) for row in batch.refused[:room]]
+        self.merged += batch.repeated
+        for start in range(0, len(batch.rows), AT_ONCE):
+            rows = batch.rows[start : start + AT_ONCE]
+            youngest = queries.youngest(self._work)
+            new = queries.add_new(self._work, self._sector_id, self._import_id, COLUMNS, rows)
+            self.added += new
+            if new < len(rows):
+                self._merge({(row[0], row[1]): row for row in rows}, youngest)
+
+    def _merge(self, rows: Mapping[Key, Row], youngest: int) -> None:
+        known = queries.known_keywords(self._work, self._sector_id, list(rows), youngest)
+        changed: dict[int, dict[str, Any]] = {}
+        remembered: dict[int, Changes] = {}
+        for key, there in known.items():
+            if there.deleted_at is not None:
+                self.added += 1
             else:
-                grouped.setdefault((normalise_keyword(row.text), row.market), []).append(row)
-        keys = sorted(grouped)
-        known = queries.keywords_by_key(self._work, self._sector_id, keys)
-        new: list[dict[str, Any]] = []
-        for key in keys:
-            rows = grouped[key]
-            existing = known.get(key)
-            if existing is None:
-                new.append(self._new(key, rows))
-                self.added += 1
-                self.merged += len(rows) - 1
-                continue
-            if existing.deleted_at is not None:
-                bring_back(existing)
-                self.added += 1
-                self.merged -= 1
-            for row in rows:
-                merge(existing, row, self._source(row), FROM_FILE)
-            self.merged += len(rows)
-        self._work.flush()
-        self._work.insert_many(Keyword, new)
-
-    def _source(self, row: ParsedKeyword) -> dict[str, Any]:
-        return {"tool": self._tool, "name": self._name, "row": row.row_number, "import_id": self._import_id}
-
-    def _new(self, key: Key, rows: Sequence[ParsedKeyword]) -> dict[str, Any]:
-        first, *others = rows
-        for other in others:
-            first = _filled(first, other)
-        return new_values(first, key, self._site_id, self._sector_id, self._import_id, self._source(rows[0]), FROM_FILE)
+                self.merged += 1
+            changes = merged(there, rows[key])
+            changed[there.id] = {name: after for name, (_before, after) in changes.items()}
+            if there.id <= self._youngest_before:
+                remembered[there.id] = _plain(changes)
+        queries.change_keywords(self._work, changed)
+        if self._import_id is not None and remembered:
+            for keyword_id, (_record, before) in queries.changes_of(self._work, self._import_id, remembered).items():
+                remembered[keyword_id] = joined(before, remembered[keyword_id])
+            queries.keep_changes(self._work, self._import_id, remembered)
 
 
-def new_values(
-    row: ParsedKeyword,
-    key: Key,
-    site_id: int,
-    sector_id: int,
-    import_id: int | None,
-    source: Mapping[str, Any],
-    origin: str,
-) -> dict[str, Any]:
-    """Return the columns of a new keyword; without an intent of its own it gets the one its words tell."""
-    intent, intent_source = row.intent, origin
-    if intent is None:
-        intent, intent_source = classify_intent(row.text).intent, FROM_RULES
-    return {
-        "site_id": site_id,
-        "sector_id": sector_id,
-        "text": row.text,
-        "normalised": key[0],
-        "market": key[1],
-        "volume": row.volume,
-        "volume_max": row.volume_max,
-        "difficulty": row.difficulty,
-        "cpc": row.cpc,
-        "currency": row.currency,
-        "intent": intent,
-        "intent_source": intent_source,
-        "status": KeywordStatus.ACTIVE if row.active else KeywordStatus.INACTIVE,
-        "import_id": import_id,
-        "word_count": key[0].count(" ") + 1,
-        "sources": [{**source, "volume": row.volume, "volume_max": row.volume_max}],
-    }
+def merged(there: KnownKeyword, row: Row) -> dict[str, list[Any]]:
+    """Return what a row changes of a known keyword: by column, the value before and after.
 
-
-def _better_volume(
-    volume: int | None, volume_max: int | None, other: int | None, other_max: int | None
-) -> tuple[int | None, int | None]:
-    """Return the volume to keep: a known one before none, an exact one before a range, else the first."""
-    if other is None:
-        return volume, volume_max
-    if volume is None or (volume_max is not None and other_max is None):
-        return other, other_max
-    return volume, volume_max
-
-
-def _filled(row: ParsedKeyword, other: ParsedKeyword) -> ParsedKeyword:
-    volume, volume_max = _better_volume(row.volume, row.volume_max, other.volume, other.volume_max)
-    with_cpc = row if row.cpc is not None else other
-    return row._replace(
-        volume=volume,
-        volume_max=volume_max,
-        difficulty=row.difficulty if row.difficulty is not None else other.difficulty,
-        cpc=with_cpc.cpc,
-        currency=with_cpc.currency,
-        intent=row.intent or other.intent,
-        active=row.active or other.active,
-    )
-
-
-def merge(existing: Keyword, row: ParsedKeyword, source: Mapping[str, Any], origin: str) -> None:
-    """Fill what is not known of a keyword from another source of it; volumes are never added up."""
-    existing.volume, existing.volume_max = _better_volume(
-        existing.volume, existing.volume_max, row.volume, row.volume_max
-    )
-    if existing.difficulty is None:
-        existing.difficulty = row.difficulty
-    if existing.cpc is None:
-        existing.cpc, existing.currency = row.cpc, row.currency
-    if row.intent is not None and existing.intent_source in ("", FROM_RULES):
-        existing.intent, existing.intent_source = row.intent, origin
-    said = {**source, "volume": row.volume, "volume_max": row.volume_max}
-    if all(_what_it_says(each) != _what_it_says(said) for each in existing.sources):
-        existing.sources = [*existing.sources, said]
+    Only what is not known is filled in; volumes are never added up; a deleted keyword comes back as a fresh one.
+    """
+    new: dict[str, Any] = {}
+    volume, volume_max = better_volume(there.volume, there.volume_max, row[_AT["volume"]], row[_AT["volume_max"]])
+    new["volume"], new["volume_max"] = volume, volume_max
+    if there.difficulty is None:
+        new["difficulty"] = row[_AT["difficulty"]]
+    if there.cpc is None:
+        new["cpc"], new["currency"] = row[_AT["cpc"]], row[_AT["currency"]]
+    given = row[_AT["intent_source"]] != FROM_RULES
+    if given and there.intent_source in ("", FROM_RULES):
+        new["intent"], new["intent_source"] = row[_AT["intent"]], row[_AT["intent_source"]]
+    said = json.loads(row[_AT["sources"]])[0]
+    if all(_what_it_says(each) != _what_it_says(said) for each in there.sources):
+        new["sources"] = [*there.sources, said]
+    urls = json.loads(row[_AT["ranking_urls"]])
+    if more := [url for url in urls if url not in there.ranking_urls]:
+        new["ranking_urls"] = [*there.ranking_urls, *more]
+    if there.deleted_at is not None:
+        new["deleted_at"], new["cluster_id"], new["status"] = None, None, KeywordStatus.ACTIVE.value
+    return {name: [before, after] for name, after in new.items() if (before := getattr(there, name)) != after}
 
 
 def _what_it_says(source: Mapping[str, Any]) -> tuple[object, ...]:
-    """Return what makes a source news: the same file again, with the same volume, says nothing new."""
-    return tuple(source.get(key) for key in ("tool", "name", "volume", "volume_max"))
+    """Return what makes a source news: the same file again, with the same figures, says nothing new."""
+    return tuple(source.get(key) for key in _NEWS)
 
 
-def bring_back(row: Keyword) -> None:
-    """Make a deleted keyword a fresh one."""
-    row.deleted_at = None
-    row.cluster_id = None
-    row.status = KeywordStatus.ACTIVE
+def _plain(changes: Changes) -> Changes:
+    """Return changes as they are remembered: moments as text, without the sources, which tell their import."""
+    kept = {name: list(pair) for name, pair in changes.items() if name != "sources"}
+    if "deleted_at" in kept:
+        kept["deleted_at"][0] = kept["deleted_at"][0].isoformat()
+    return kept
+
+
+def joined(first: Mapping[str, list[Any]], second: Mapping[str, list[Any]]) -> Changes:
+    """Return two changes of one keyword as one, from the value before the first to the value after the last."""
+    together = {name: list(pair) for name, pair in first.items()}
+    for name, (before, after) in second.items():
+        together[name] = [together[name][0] if name in together else before, after]
+    return together

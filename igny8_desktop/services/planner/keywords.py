@@ -2,57 +2,26 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import CancelledError
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
-from igny8_desktop.data.models import Keyword, KeywordImport
+from igny8_desktop.data.models import Keyword
 from igny8_desktop.data.queries import keywords as queries
+from igny8_desktop.data.queries.keyword_imports import known_keywords
 from igny8_desktop.data.unit_of_work import Database
 from igny8_desktop.domain.enums import KeywordStatus, SearchIntent
 from igny8_desktop.domain.errors import Conflict, WrongInput
 from igny8_desktop.domain.ports import Progress, no_progress
 from igny8_desktop.domain.scope import Scope
 from igny8_desktop.domain.text import MAX_KEYWORD_LENGTH, clean_keyword, normalise_keyword
-from igny8_desktop.services.planner.keyword_files import (
-    KeywordFile,
-    ParsedKeyword,
-    RefusedRow,
-    read_keyword_file,
-    read_keyword_text,
-)
-from igny8_desktop.services.planner.keyword_intake import Intake, bring_back, in_chunks, merge, new_values
+from igny8_desktop.services.planner.import_reports import ImportReport
+from igny8_desktop.services.planner.keyword_files import ParsedKeyword
+from igny8_desktop.services.planner.keyword_imports import KeywordImports
+from igny8_desktop.services.planner.keyword_intake import Intake
+from igny8_desktop.services.planner.keyword_rows import FROM_HAND, SourceMark, prepare
 from igny8_desktop.services.planner.keyword_values import parse_market
 from igny8_desktop.services.planner.sectors import sector_for
-
-_REFUSED_KEPT: Final = 500
-
-FROM_HAND: Final = "by hand"
-
-
-@dataclass(frozen=True)
-class ImportReport:
-    """What a file or paste brought.
-
-    `merged` counts rows whose keyword was there already, in the site or further up in the file. `refused` lists the
-    first 10,000 refused rows with number, text and reason; `refused_count` counts all.
-    """
-
-    added: int
-    merged: int
-    refused: tuple[RefusedRow, ...]
-    refused_count: int
-    rows_read: int
-    tool: str
-    encoding: str
-    import_id: int
-    name: str
-    columns: Mapping[str, str]
-    ignored_columns: Mapping[str, str]
-    warnings: tuple[str, ...] = ()
 
 
 class Keywords:
@@ -60,6 +29,7 @@ class Keywords:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._imports = KeywordImports(database)
 
     # ------------------------------------------------------------------------------------------------- coming in
 
@@ -79,14 +49,13 @@ class Keywords:
         one transaction fed in chunks: a crash at any moment leaves no half import, readers see the old state
         meanwhile, and other writes wait for its end.
         """
-        file = read_keyword_file(path, columns=columns, market=market)
-        return self._bring_in(scope, file, _sha256(path), progress, should_stop)
+        return self._imports.import_file(
+            scope, path, columns=columns, market=market, progress=progress, should_stop=should_stop
+        )
 
     def paste(self, scope: Scope, text: str, *, market: str = "", name: str = "Pasted text") -> ImportReport:
         """Bring in pasted text: a keyword per line, keywords with commas between, or a table with a header."""
-        file = read_keyword_text(text, market=market)
-        digest = hashlib.sha256(text.encode("utf-8", errors="replace")).hexdigest()
-        return self._bring_in(scope, file, digest, no_progress, lambda: False, name=name)
+        return self._imports.paste(scope, text, market=market, name=name)
 
     def add(
         self,
@@ -111,12 +80,10 @@ class Keywords:
             known = queries.keywords_by_key(work, sector_id, [key]).get(key)
             if known is not None and known.deleted_at is None:
                 raise _there_already(row.text)
-            source = {"tool": FROM_HAND, "name": "", "row": 0}
-            if known is not None:
-                bring_back(known)
-                merge(known, row, source, FROM_HAND)
-                return known.id
-            return work.add(Keyword(**new_values(row, key, scope.site_id, sector_id, None, source, FROM_HAND))).id
+            intake = Intake(work, sector_id, None)
+            for batch in prepare([row], SourceMark(FROM_HAND, ""), origin=FROM_HAND):
+                intake.take(batch)
+            return known_keywords(work, sector_id, [key])[key].id
 
     # -------------------------------------------------------------------------------------------------- changing
 
@@ -147,6 +114,9 @@ class Keywords:
                 setattr(row, name, value)
             if row.volume_max is not None and (row.volume is None or row.volume_max <= row.volume):
                 row.volume_max = None
+            # The undo of an import leaves alone what a person edited.
+            others = [source for source in row.sources if source.get("tool") != FROM_HAND]
+            row.sources = [*others, _by_hand(row)]
 
     def set_status(self, scope: Scope, ids: Sequence[int], status: KeywordStatus) -> int:
         """Activate or deactivate keywords and return how many changed; `used` is what clustering sets.
@@ -187,66 +157,6 @@ class Keywords:
                     _leave_cluster(row)
             return len(rows)
 
-    # --------------------------------------------------------------------------------------------------- inside
-
-    def _bring_in(
-        self,
-        scope: Scope,
-        file: KeywordFile,
-        digest: str,
-        progress: Progress,
-        should_stop: Callable[[], bool],
-        *,
-        name: str = "",
-    ) -> ImportReport:
-        size = file.size
-        progress(0, size, file.name)
-        with self._database.write(scope, "import") as work:
-            sector_id = sector_for(work, scope)
-            record = work.add(
-                KeywordImport(
-                    sector_id=sector_id,
-                    name=(name or file.name)[:500],
-                    tool=str(file.tool),
-                    encoding=file.encoding_name,
-                    sha256=digest,
-                )
-            )
-            intake = Intake(work, scope.site_id, sector_id, record.id, str(file.tool), record.name)
-            for chunk in in_chunks(file.rows(lambda at: progress(at, size, file.name))):
-                if should_stop():
-                    raise CancelledError
-                intake.take(chunk)
-            if not intake.added and not intake.merged:
-                raise _nothing_in(file, intake)
-            record.rows_read, record.refused = intake.rows_read, intake.refused_count
-            record.added, record.merged = intake.added, intake.merged
-            warnings = _warnings(file, intake)
-            record.report = {
-                "refused": [list(row) for row in intake.refused[:_REFUSED_KEPT]],
-                "columns": file.columns.names_by_field(),
-                "ignored": dict(file.columns.ignored),
-                "warnings": list(warnings),
-            }
-            import_id = record.id
-            if should_stop():
-                raise CancelledError
-        progress(size, size, file.name)
-        return ImportReport(
-            intake.added,
-            intake.merged,
-            tuple(intake.refused),
-            intake.refused_count,
-            intake.rows_read,
-            str(file.tool),
-            file.encoding_name,
-            import_id,
-            name or file.name,
-            file.columns.names_by_field(),
-            dict(file.columns.ignored),
-            warnings,
-        )
-
 
 def checked_text(text: str) -> str:
     """Return a keyword as it is kept; raises `WrongInput` for an empty, too long or meaningless one."""
@@ -260,6 +170,10 @@ def checked_text(text: str) -> str:
             "Shorten it.",
         )
     return shown
+
+
+def _by_hand(row: Keyword) -> dict[str, Any]:
+    return {"tool": FROM_HAND, "name": "", "row": 0, "volume": row.volume, "volume_max": row.volume_max}
 
 
 def _check_numbers(volume: int | None, difficulty: float | None, cpc: float | None) -> None:
@@ -294,39 +208,6 @@ def _leave_cluster(row: Keyword) -> None:
     row.cluster_id = None
     if row.status is KeywordStatus.USED:
         row.status = KeywordStatus.ACTIVE
-
-
-def _nothing_in(file: KeywordFile, intake: Intake) -> WrongInput:
-    if not intake.refused_count:
-        return WrongInput(
-            "This file holds no keywords",
-            f"“{file.name}” has a header but no rows below it.",
-            "Export the list again from your keyword tool.",
-        )
-    first = intake.refused[0]
-    return WrongInput(
-        "None of the rows could be used",
-        f"All {intake.refused_count:,} rows of “{file.name}” were refused; row {first.row_number}: {first.reason}.",
-        "Check that the right column is used as keyword, or export the list again.",
-    )
-
-
-def _warnings(file: KeywordFile, intake: Intake) -> tuple[str, ...]:
-    if str(file.tool) == "Google Search Console" and intake.rows_read == 1_000:
-        return ("Search Console exports at most 1,000 rows: this list is probably cut off.",)
-    return ()
-
-
-def _sha256(path: Path) -> str:
-    try:
-        with path.open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest()
-    except OSError as error:
-        raise WrongInput(
-            "This file cannot be read",
-            f"“{path.name}” could not be read: {error.strerror}.",
-            "Check that the file exists and that you may read it.",
-        ) from None
 
 
 __all__ = ["ImportReport", "Keywords", "checked_text"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from concurrent.futures import CancelledError
 from pathlib import Path
 
@@ -12,9 +13,11 @@ from igny8_desktop.data.queries import keywords as queries
 from igny8_desktop.data.unit_of_work import Database
 from igny8_desktop.domain.changes import Changes
 from igny8_desktop.domain.enums import EntityKind, KeywordStatus, SearchIntent
-from igny8_desktop.domain.errors import Conflict, Igny8Error, IllegalTransition, NotFound, WrongInput
+from igny8_desktop.domain.errors import Conflict, Igny8Error, IllegalTransition, NotFound, StorageTrouble, WrongInput
 from igny8_desktop.domain.scope import Scope
-from igny8_desktop.services.planner import keyword_intake
+from igny8_desktop.services.planner import keyword_rows
+from igny8_desktop.services.planner.import_reports import save_report
+from igny8_desktop.services.planner.keyword_imports import KeywordImports
 from igny8_desktop.services.planner.keywords import Keywords
 
 SAMPLES = Path(__file__).parents[2] / "data" / "keywords"
@@ -111,13 +114,17 @@ def test_a_file_without_any_usable_row_changes_nothing(database: Database, scope
 def test_a_failure_or_cancel_midway_leaves_nothing(
     database: Database, scope: Scope, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(keyword_intake, "CHUNK", 10)
+    monkeypatch.setattr(keyword_rows, "WINDOW", 10)
     keywords = Keywords(database)
     keywords.add(scope, "desk 3", volume=None)
     rows = "".join(f"desk {number},5\n" for number in range(100))
-    broken = write(tmp_path, "Keyword,Volume\n" + rows + '"never closed' + "x" * 200_000, "broken.csv")
-    with pytest.raises(WrongInput):
-        keywords.import_file(scope, broken)
+    with database.write(scope) as work:
+        pages = work.session.connection().exec_driver_sql("PRAGMA page_count").scalar()
+        work.session.connection().exec_driver_sql(f"PRAGMA max_page_count = {pages + 3}")
+    with pytest.raises(StorageTrouble, match="disk is full"):
+        keywords.import_file(scope, write(tmp_path, "Keyword,Volume\n" + rows))
+    with database.write(scope) as work:
+        work.session.connection().exec_driver_sql("PRAGMA max_page_count = 1000000")
     asked = iter([False, False, False, True, True])
     with pytest.raises(CancelledError):
         keywords.import_file(scope, write(tmp_path, "Keyword,Volume\n" + rows), should_stop=lambda: next(asked))
@@ -196,3 +203,98 @@ def test_other_sites_are_out_of_reach(database: Database, scope: Scope, other_sc
     with pytest.raises(Igny8Error):
         keywords.add(Scope(scope.site_id, other_scope.sector_id), "lamp")
     assert keywords.add(scope.whole_site(), "lamp"), "without a sector, the site's first one is meant"
+
+
+# ------------------------------------------------------------------------------------- looking first, and afterwards
+
+
+def test_a_preview_counts_what_the_import_then_does(database: Database, scope: Scope, tmp_path: Path) -> None:
+    imports = KeywordImports(database)
+    keywords = Keywords(database)
+    keywords.add(scope, "desk")
+    gone = keywords.add(scope, "lamp")
+    keywords.delete(scope, [gone])
+    file = write(tmp_path, "Keyword,Volume,CPS\ndesk,1,\nlamp,2,\nLAMP,3,\n!!!,4,\nchair,5,\nchair,6,\n")
+    steps: list[tuple[int, int]] = []
+    seen = imports.preview(scope, file, progress=lambda done, total, text="": steps.append((done, total)))
+    assert (seen.added, seen.merged, seen.refused_count, seen.rows_read, seen.complete) == (2, 3, 1, 6, True)
+    assert [row.row_number for row in seen.refused] == [5]
+    assert seen.file.mapping == {"keyword": "Keyword", "volume": "Volume"}
+    assert steps[-1] == (file.stat().st_size, file.stat().st_size)
+    assert set(stored(database, scope)) == {("desk", "")}
+    report = imports.import_file(scope, file)
+    assert (report.added, report.merged, report.refused_count, report.rows_read) == (2, 3, 1, 6)
+    again = imports.preview(scope, "desk\nsofa\n")
+    assert (again.added, again.merged) == (1, 1)
+
+
+def test_a_preview_of_a_long_file_says_that_it_saw_only_the_beginning(
+    database: Database, scope: Scope, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keyword_rows, "WINDOW", 10)
+    imports = KeywordImports(database)
+    file = write(tmp_path, "Keyword\n" + "".join(f"desk {number % 15}\n" for number in range(30)))
+    seen = imports.preview(scope, file, most_rows=20)
+    assert (seen.added, seen.merged, seen.rows_read, seen.complete) == (15, 5, 20, False)
+    assert imports.preview(scope, file, most_rows=30).complete
+    with pytest.raises(CancelledError):
+        imports.preview(scope, file, should_stop=lambda: True)
+
+
+def test_chosen_columns_are_remembered_for_files_with_the_same_header(
+    database: Database, scope: Scope, tmp_path: Path
+) -> None:
+    imports = KeywordImports(database)
+    header = "Keyword,Volume,Local searches\n"
+    chosen = {"keyword": "Keyword", "volume": "Local searches"}
+    assert imports.preview(scope, write(tmp_path, header + "desk,1,2\n"), columns=chosen).added == 1
+    assert not imports.preview(scope, write(tmp_path, header + "desk,1,2\n")).remembered, "a look is no choice"
+    imports.import_file(scope, write(tmp_path, header + "desk,1,2\n"), columns=chosen)
+    file = write(tmp_path, header.upper() + "lamp,3,4\n", "other.csv")
+    assert imports.preview(scope, file).remembered
+    imports.import_file(scope, file)
+    assert {key[0]: row.volume for key, row in stored(database, scope).items()} == {"desk": 2, "lamp": 4}
+    assert not imports.preview(scope, write(tmp_path, "Keyword,Volume,Else\nx,1,2\n", "else.csv")).remembered
+    assert not imports.preview(scope, file, columns={}).remembered
+    imports.import_file(scope, write(tmp_path, header + "chair,5,6\n"), columns={"volume": "Volume"})
+    assert not imports.preview(scope, file).remembered, "what is recognised anyway need not be remembered"
+    with pytest.raises(WrongInput, match="Searches"):
+        imports.preview(scope, file, columns={"volume": "Searches"})
+
+
+def test_a_keyword_column_of_any_name_can_be_chosen_and_is_remembered(
+    database: Database, scope: Scope, tmp_path: Path
+) -> None:
+    imports = KeywordImports(database)
+    file = write(tmp_path, "Page,Hits\n/a,5\n/b,6\n")
+    seen = imports.preview(scope, file)
+    assert seen.file.problem is not None
+    assert not seen.complete
+    assert [column.name for column in seen.file.columns] == ["Page", "Hits"]
+    assert imports.preview(scope, file, columns={"keyword": "Page"}).added == 2
+    with pytest.raises(WrongInput):
+        imports.import_file(scope, file)
+    imports.import_file(scope, file, columns={"keyword": "Page"})
+    assert imports.preview(scope, file).remembered
+    assert imports.import_file(scope, file).merged == 2
+
+
+def test_history_and_saved_report(database: Database, scope: Scope, tmp_path: Path) -> None:
+    imports = KeywordImports(database)
+    text = "Keyword,Volume,Global volume\ndesk,1,2\n=1+1,2,\n!!!,2,\n"
+    report = imports.import_file(scope, write(tmp_path, text), market="us")
+    imports.paste(scope, "lamp")
+    assert [(info.name, info.added) for info in imports.history(scope)] == [("Pasted text", 1), ("list.csv", 2)]
+    assert imports.history(scope, 1)[0].name == "Pasted text"
+    assert imports.report(scope, report.import_id) == report
+    assert (report.market, report.ignored_columns.keys()) == ("us", {"Global volume"})
+    save_report(report, tmp_path / "report.csv")
+    with (tmp_path / "report.csv").open(encoding="utf-8-sig", newline="") as stream:
+        rows = list(csv.reader(stream))
+    assert rows[0] == ["what", "row", "name", "value"]
+    assert ["import", "", "added", "2"] in rows
+    assert ["column", "", "Volume", "volume"] in rows
+    assert [row[0] for row in rows][-2:] == ["ignored column", "refused row"]
+    assert rows[-1][1:3] == ["4", "!!!"]
+    with pytest.raises(StorageTrouble):
+        save_report(report, tmp_path / "no" / "report.csv")
