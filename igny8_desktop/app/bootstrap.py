@@ -6,6 +6,7 @@ import os
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from filelock import FileLock
@@ -39,14 +40,18 @@ from igny8_desktop.services.list_export import ListExport
 from igny8_desktop.services.listing import Listing
 from igny8_desktop.services.planner.clustering import ClusteringStep
 from igny8_desktop.services.planner.clusters import Clusters
+from igny8_desktop.services.planner.collisions import Collisions
 from igny8_desktop.services.planner.ideas import Ideas
 from igny8_desktop.services.planner.ideation import IdeationStep
 from igny8_desktop.services.planner.keyword_imports import KeywordImports
 from igny8_desktop.services.planner.keywords import Keywords
+from igny8_desktop.services.planner.opportunities import Opportunities, Rescoring
 from igny8_desktop.services.planner.task_planning import TaskPlanningStep
 from igny8_desktop.services.planner.tasks import Tasks
+from igny8_desktop.services.planner.vectors import VectorCache
 from igny8_desktop.services.prompts import PromptBook
 from igny8_desktop.services.publishing.publisher import PublishingStep
+from igny8_desktop.services.publishing.site_posts import SitePosts
 from igny8_desktop.services.publishing.sync import Sync
 from igny8_desktop.services.saved_views import SavedViews
 from igny8_desktop.services.sites.sites import Sites
@@ -86,6 +91,8 @@ class Program:
     imports: KeywordImports
     clusters: Clusters
     ideas: Ideas
+    opportunities: Opportunities
+    site_posts: SitePosts
     tasks: Tasks
     contents: Contents
     images: Images
@@ -216,19 +223,31 @@ def _wire(
     targets = PublishTargetFactory(clock)
     sites = Sites(database, secrets, targets, lambda slug: folder.exports / slug)
     publishing = PublishingStep(database, targets, images_store, sites.connection)
-    ideas, contents = Ideas(database), Contents(database)
+    embedder = UniversalSentenceEmbedder()
+    site_posts = SitePosts(
+        database,
+        targets,
+        sites.connection,
+        longest_age=lambda: timedelta(hours=settings.get(schema.PLANNER_SITE_POSTS_HOURS)),
+    )
+    opportunities = Opportunities(database)
+    ideas = Ideas(database, Collisions(database, VectorCache(database, embedder).vectors, site_posts))
+    contents = Contents(database)
     steps: dict[StageName, Step] = {
-        StageName.CLUSTER: ClusteringStep(database, UniversalSentenceEmbedder()),
+        StageName.CLUSTER: Rescoring(ClusteringStep(database, embedder), opportunities),
         StageName.IDEAS: IdeationStep(
             database, gateway, prompts, ideas_per_cluster=lambda: settings.get(schema.PLANNER_IDEAS_PER_CLUSTER)
         ),
         StageName.TASKS: TaskPlanningStep(database),
-        StageName.WRITE: WritingStep(
-            database,
-            gateway,
-            prompts,
-            tone=lambda: settings.get(schema.WRITER_TONE),
-            audience=lambda: settings.get(schema.WRITER_AUDIENCE),
+        StageName.WRITE: Rescoring(
+            WritingStep(
+                database,
+                gateway,
+                prompts,
+                tone=lambda: settings.get(schema.WRITER_TONE),
+                audience=lambda: settings.get(schema.WRITER_AUDIENCE),
+            ),
+            opportunities,
         ),
         StageName.IMAGE_PROMPTS: ImagePromptStep(
             database, gateway, prompts, lambda: settings.get(schema.IMAGES_IN_ARTICLE_COUNT)
@@ -256,7 +275,7 @@ def _wire(
         forecaster,
         owner,
         safety_factor=lambda: settings.get(schema.CREDITS_SAFETY_FACTOR),
-        approve_ideas=ideas.approve_all,
+        approve_ideas=ideas.decide_all,
         approve_content=contents.approve_illustrated,
         clock=clock,
     )
@@ -287,6 +306,8 @@ def _wire(
         imports=KeywordImports(database),
         clusters=Clusters(database),
         ideas=ideas,
+        opportunities=opportunities,
+        site_posts=site_posts,
         tasks=Tasks(database),
         contents=contents,
         images=Images(database),

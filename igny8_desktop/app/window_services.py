@@ -24,6 +24,8 @@ def make_services(program: Program) -> Services:
         imports=program.imports,
         clusters=program.clusters,
         ideas=program.ideas,
+        opportunities=program.opportunities,
+        site_posts=program.site_posts,
         tasks=program.tasks,
         contents=program.contents,
         images=program.images,

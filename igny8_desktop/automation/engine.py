@@ -24,6 +24,7 @@ from igny8_desktop.domain.errors import Conflict, ErrorInfo, ErrorKind, Igny8Err
 from igny8_desktop.domain.ports import Clock, Progress, no_progress
 from igny8_desktop.domain.scope import Scope
 from igny8_desktop.services.billing.credits import CreditService
+from igny8_desktop.services.planner.ideas import Approval
 from igny8_desktop.services.step_starter import STEP_TITLES
 from igny8_desktop.services.steps import Step, StepControl, StepReport
 from igny8_desktop.services.threads import in_thread
@@ -31,6 +32,7 @@ from igny8_desktop.services.threads import in_thread
 #: Failures that every following item would meet as well: the run pauses at the first one.
 _STOPPING_KINDS = frozenset({ErrorKind.CREDENTIALS, ErrorKind.CREDITS, ErrorKind.STORAGE})
 _LONGEST_WAIT_SECONDS = 300.0
+_MOST_HELD_SAID = 20
 
 
 @dataclass
@@ -63,7 +65,7 @@ class AutomationEngine:
         owner: str,
         *,
         safety_factor: Callable[[], float],
-        approve_ideas: Callable[[Scope], Sequence[int]],
+        approve_ideas: Callable[[Scope], Approval],
         approve_content: Callable[[Scope], Sequence[int]],
         clock: Clock,
     ) -> None:
@@ -203,7 +205,7 @@ class AutomationEngine:
 
     def _open_gate(self, run: RunInfo, stage: StageName) -> None:
         if stage is StageName.IDEAS and not run.settings.approve_ideas:
-            approved = len(self._approve_ideas(run.scope))
+            approved = self._approve_all_ideas(run)
         elif stage is StageName.IMAGES and not run.settings.approve_content:
             approved = len(self._approve_content(run.scope))
         else:
@@ -214,6 +216,18 @@ class AutomationEngine:
         if approved:
             what = "ideas" if stage is StageName.IDEAS else "articles"
             self._runs.log(run.scope, run.id, f"{approved} {what} approved automatically.", stage=stage)
+
+    def _approve_all_ideas(self, run: RunInfo) -> int:
+        """Approve the drafts that compete with nothing; the others stay drafts, and the log says why."""
+        approval = self._approve_ideas(run.scope)
+        for held in approval.held[:_MOST_HELD_SAID]:
+            self._runs.log(run.scope, run.id, f"Not approved: {held.words}", stage=StageName.IDEAS, level="warning")
+        if len(approval.held) > _MOST_HELD_SAID:
+            words = f"{len(approval.held):,} ideas were not approved, since they would compete with others."
+            self._runs.log(run.scope, run.id, words, stage=StageName.IDEAS, level="warning")
+        if approval.held and approval.posts:
+            self._runs.log(run.scope, run.id, approval.posts, stage=StageName.IDEAS)
+        return len(approval.approved)
 
     def _waiting_articles(self, run: RunInfo) -> int:
         with self._database.read(run.scope) as work:

@@ -147,6 +147,17 @@ PLANNER_IDEAS_PER_CLUSTER = Setting(
     maximum=10,
 )
 
+PLANNER_SITE_POSTS_HOURS = Setting(
+    key="planner.site_posts_hours",
+    default=24,
+    section=SECTION_PLANNER,
+    label="Read the site's posts again after",
+    help="Ideas are compared with what the site holds already before they are approved.",
+    minimum=1,
+    maximum=720,
+    unit="hours",
+)
+
 WRITER_DEFAULT_WORD_COUNT = Setting(
     key="writer.default_word_count",
     default=1200,

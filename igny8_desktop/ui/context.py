@@ -25,8 +25,10 @@ from igny8_desktop.services.planner.clusters import Clusters
 from igny8_desktop.services.planner.ideas import Ideas
 from igny8_desktop.services.planner.keyword_imports import KeywordImports
 from igny8_desktop.services.planner.keywords import Keywords
+from igny8_desktop.services.planner.opportunities import Opportunities
 from igny8_desktop.services.planner.tasks import Tasks
 from igny8_desktop.services.publishing.publisher import PublishingStep
+from igny8_desktop.services.publishing.site_posts import SitePosts
 from igny8_desktop.services.publishing.sync import Sync
 from igny8_desktop.services.saved_views import SavedViews
 from igny8_desktop.services.sites.sites import SiteInfo, Sites
@@ -53,6 +55,8 @@ class Services:
     imports: KeywordImports
     clusters: Clusters
     ideas: Ideas
+    opportunities: Opportunities
+    site_posts: SitePosts
     tasks: Tasks
     contents: Contents
     images: Images

@@ -48,10 +48,10 @@ def plan_ideas(facts: Mapping[str, Any]) -> dict[str, Any]:
         # What the whole subject is called leads on best; a hub page is no how-to.
         lead = next((group for group in groups if group.kind is Kind.TOPIC), groups[0])
         groups.remove(lead)
-        title = _hub_title(lead, language, exact)
-        chosen.append((lead, title))
-        taken.append(_fingerprint(title, language))
-        exact.add(normalise_keyword(title))
+        name = _hub_title(lead, language, exact)
+        chosen.append((lead, name))
+        taken.append(_fingerprint(name, language))
+        exact.add(normalise_keyword(name))
     for group in groups:
         if len(chosen) == count:
             break

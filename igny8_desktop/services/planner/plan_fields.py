@@ -70,7 +70,13 @@ _COMMON: Final[dict[str, Callable[[Any], Any]]] = {
     "word_count": _words,
     "outline": _outline,
 }
-IDEA_FIELDS: Final[Mapping[str, Callable[[Any], Any]]] = {**_COMMON, "description": _text}
+IDEA_FIELDS: Final[Mapping[str, Callable[[Any], Any]]] = {
+    **_COMMON,
+    "description": _text,
+    "angle": _line(300),
+    "meta_title": _line(300),
+    "meta_description": _line(500),
+}
 TASK_FIELDS: Final[Mapping[str, Callable[[Any], Any]]] = {
     **_COMMON,
     "brief": _text,

@@ -12,6 +12,7 @@ from igny8_desktop.data.unit_of_work import Database
 from igny8_desktop.domain.enums import EntityKind, IdeaStatus, StageName, TaskStatus
 from igny8_desktop.domain.errors import Conflict
 from igny8_desktop.domain.scope import Scope
+from igny8_desktop.services.planner.opportunities import Opportunities
 from igny8_desktop.services.steps import ItemResult, StepControl, StepReport, run_items
 from igny8_desktop.services.threads import in_thread
 
@@ -75,4 +76,7 @@ class TaskPlanningStep:
                 for at, keyword_id in enumerate(queries.idea_keyword_ids(work, idea.id))
             )
             idea.status = IdeaStatus.IN_PROGRESS
+            if idea.cluster_id is not None:
+                # What is planned is covered in part: the cluster and its other ideas are worth less now.
+                Opportunities.update(work, cluster_ids=[idea.cluster_id])
             return ItemResult((task.id,), counts={"tasks": 1})

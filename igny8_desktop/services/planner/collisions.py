@@ -1,0 +1,152 @@
+"""Find what ideas would compete with: other ideas, tasks and articles, and posts that are on the site already."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from igny8_desktop.data.queries import collisions as queries
+from igny8_desktop.data.queries import planner, site_posts
+from igny8_desktop.data.unit_of_work import Database, Work
+from igny8_desktop.domain.enums import EntityKind, IdeaStatus
+from igny8_desktop.domain.ports import Vectors
+from igny8_desktop.domain.scope import Scope
+from igny8_desktop.services.planner.targets import Collision, Target, compare, needs_vectors
+
+Embed = Callable[[Sequence[str]], Vectors]
+
+
+class KnownPosts(Protocol):
+    """What keeps the posts of a site; `SitePosts` does."""
+
+    def fresh(self, scope: Scope) -> PostsKnown:
+        """Read the posts again where that is due, and say how old they are."""
+
+
+class PostsKnown(Protocol):
+    """How old the knowledge of a site's posts is."""
+
+    def words(self, now: datetime) -> str:
+        """Return it in a sentence; empty where it is fresh."""
+
+
+@dataclass(frozen=True)
+class CollisionReport:
+    """What each checked idea collides with; `posts` says where the site's posts were old or unknown."""
+
+    found: Mapping[int, tuple[Collision, ...]] = field(default_factory=dict)
+    posts: str = ""
+
+
+class Collisions:
+    """Check ideas; `embed` gives sentence vectors, `posts` the posts of the site."""
+
+    def __init__(self, database: Database, embed: Embed | None = None, posts: KnownPosts | None = None) -> None:
+        self._database = database
+        self._embed = embed
+        self._posts = posts
+
+    def check(self, scope: Scope, ids: Iterable[int] | None = None, *, save: bool = True) -> CollisionReport:
+        """Compare these ideas, or all drafts, with everything else of the site and keep what was found.
+
+        Reads the site's posts first where that is due; where the site does not answer, what is known of it is used.
+        """
+        words = ""
+        if self._posts is not None:
+            words = self._posts.fresh(scope).words(self._database.clock())
+        with self._database.read(scope.whole_site()) as work:
+            targets = _targets(work)
+        with self._database.read(scope) as work:
+            chosen = _chosen(work, ids)
+        found = self._compare([each for each in targets if each.kind is EntityKind.IDEA and each.id in chosen], targets)
+        if save and found:
+            with self._database.write(scope, "collisions") as work:
+                queries.keep_collisions(work, {key: [each.as_json() for each in rows] for key, rows in found.items()})
+        return CollisionReport(found, words)
+
+    def _compare(self, checked: Sequence[Target], targets: Sequence[Target]) -> dict[int, tuple[Collision, ...]]:
+        near = _Neighbourhood(targets)
+        candidates = {one.id: near.of(one) for one in checked}
+        meaning = self._meanings(
+            [(one, other) for one in checked for other in candidates[one.id] if needs_vectors(one, other)]
+        )
+        found: dict[int, tuple[Collision, ...]] = {}
+        for one in checked:
+            rows = [
+                collision
+                for other in candidates[one.id]
+                if (collision := compare(one, other, meaning.get((one.main, other.main)))) is not None
+            ]
+            found[one.id] = tuple(sorted(rows, key=lambda row: (not row.same, row.kind, row.id)))
+        return found
+
+    def _meanings(self, pairs: Sequence[tuple[Target, Target]]) -> dict[tuple[str, str], float]:
+        """Return the cosine of the main keywords of these pairs."""
+        if not pairs or self._embed is None:
+            return {}
+        import numpy as np
+
+        texts = sorted({target.main for pair in pairs for target in pair})
+        vectors = self._embed(texts)
+        table = np.frombuffer(vectors.data, dtype="<f4").reshape(vectors.count, vectors.dimensions)
+        row = {text: at for at, text in enumerate(texts)}
+        wanted = list({(one.main, other.main) for one, other in pairs})
+        first = np.array([row[one] for one, _other in wanted])
+        second = np.array([row[other] for _one, other in wanted])
+        cosines = np.empty(len(wanted), dtype=np.float32)
+        for start in range(0, len(wanted), 20_000):
+            part = slice(start, start + 20_000)
+            cosines[part] = np.einsum("ij,ij->i", table[first[part]], table[second[part]])
+        return {pair: float(cosine) for pair, cosine in zip(wanted, cosines, strict=True)}
+
+
+class _Neighbourhood:
+    """Find what shares a word or a keyword with a target: all others cannot collide with it."""
+
+    def __init__(self, targets: Sequence[Target]) -> None:
+        self._targets = targets
+        self._by_word: dict[str, set[int]] = {}
+        for at, target in enumerate(targets):
+            for word in {*target.stems, *target.texts, target.main}:
+                self._by_word.setdefault(word, set()).add(at)
+
+    def of(self, one: Target) -> list[Target]:
+        """Return the others that are worth a look, in order."""
+        places = {at for word in {*one.stems, *one.texts, one.main} for at in self._by_word.get(word, ())}
+        return [other for at in sorted(places) if ((other := self._targets[at]).kind, other.id) != (one.kind, one.id)]
+
+
+def _chosen(work: Work, ids: Iterable[int] | None) -> set[int]:
+    if ids is None:
+        return set(planner.idea_ids_with_status(work, [IdeaStatus.DRAFT]))
+    return {idea.id for idea in planner.ideas_by_ids(work, ids)}
+
+
+def _targets(work: Work) -> list[Target]:
+    """Return everything of the site that a page could compete with: one target for each page to be."""
+    of_ideas, of_tasks = (queries.keywords_of(work, kind) for kind in (EntityKind.IDEA, EntityKind.TASK))
+    found = [
+        Target(
+            EntityKind.IDEA, row[0], row[1], row[2], tuple(of_ideas.get(row[0], ())), str(row[3]), hub_id=row[4],
+            score=row[5], kept=frozenset((each["kind"], each["id"]) for each in row[6] or () if each.get("kept")),
+        )
+        for row in queries.idea_targets(work)
+    ]  # fmt: skip
+    found += [
+        Target(EntityKind.TASK, row[0], row[1], row[2], tuple(of_tasks.get(row[0], ())), str(row[3]))
+        for row in queries.task_targets(work)
+    ]
+    found += [
+        Target(EntityKind.CONTENT, row[0], row[1], row[2], status=str(row[3]), url=row[4])
+        for row in queries.content_targets(work)
+    ]
+    for post_id, title, slug, url, status in site_posts.foreign_posts(work):
+        # A post names no keyword: its address says it in few words, else its title does.
+        texts = (slug.replace("-", " "),) if slug else ()
+        found.append(Target(EntityKind.SITE_POST, post_id, title or slug, "", texts, status, url))
+    return found
+
+
+__all__ = ["Collision", "CollisionReport", "Collisions", "KnownPosts"]
