@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -29,7 +30,7 @@ def table_spec(kind: EntityKind) -> TableSpec:
     return spec
 
 
-def table_ids(work: Work, kind: EntityKind, query: TableQuery, limit: int | None = None) -> list[int]:
+def table_ids(work: Work, kind: EntityKind, query: TableQuery, limit: int | None = None) -> array[int]:
     """Return the ids of all matching rows in order, each once.
 
     Raises `WrongInput` for a column that does not exist.
@@ -37,8 +38,12 @@ def table_ids(work: Work, kind: EntityKind, query: TableQuery, limit: int | None
     spec = table_spec(kind)
     row_id: Any = spec.model.id
     wanted = conditions(work, spec, query)
-    statement = select(row_id).where(*wanted).order_by(*order(spec, query, bool(wanted))).limit(limit)
-    return list(work.scalars(statement))
+    return work.id_array(select(row_id).where(*wanted).order_by(*order(spec, query, bool(wanted))).limit(limit))
+
+
+def in_index_order(query: TableQuery) -> bool:
+    """Say whether all keywords can be listed as an index has them, which is quick for any number."""
+    return not query.narrowed and query.sort_key in ("", "id", "text", "volume")
 
 
 def table_count(work: Work, kind: EntityKind, query: TableQuery) -> int:

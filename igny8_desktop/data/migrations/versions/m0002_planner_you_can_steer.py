@@ -108,9 +108,9 @@ def upgrade(op: Operations) -> None:
         sa.Column("ranking_urls", sa.JSON(), nullable=False, server_default="[]"),
     ):
         op.add_column("keyword", column)
-    for name, column in (("ix_keyword_site_volume", "volume"), ("ix_keyword_site_text", "text")):
+    for name, sorted_by in (("ix_keyword_site_volume", "volume"), ("ix_keyword_site_text", "text")):
         op.drop_index(name, "keyword")
-        columns = ["site_id", column, "id", "sector_id"]
+        columns = ["site_id", sorted_by, "id", "sector_id"]
         op.create_index(name, "keyword", columns, sqlite_where=sa.text("deleted_at IS NULL"))
     # Normalised texts have single spaces between their words.
     op.execute("UPDATE keyword SET word_count = length(normalised) - length(replace(normalised, ' ', '')) + 1")
