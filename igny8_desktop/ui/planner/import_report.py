@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QHeaderView, QTableView, QVBoxLayout, QWidget
 
-from igny8_desktop.domain.errors import StorageTrouble
+from igny8_desktop.services.planner.import_reports import ImportReport, save_report
 from igny8_desktop.services.planner.keyword_files import RefusedRow
-from igny8_desktop.services.planner.keywords import ImportReport
 from igny8_desktop.ui.background import write
 from igny8_desktop.ui.context import WindowContext
 from igny8_desktop.ui.dialogs.base import BaseDialog
@@ -53,30 +51,16 @@ class RefusedModel(QAbstractTableModel):
         return None
 
 
-def save_refused(path: Path, rows: tuple[RefusedRow, ...]) -> None:
-    """Write refused rows as CSV (UTF-8 with a mark, so that spreadsheets read it); raises `StorageTrouble`."""
-    try:
-        with path.open("w", encoding="utf-8-sig", newline="") as stream:
-            writer = csv.writer(stream)
-            writer.writerow(["row", "text", "reason"])
-            writer.writerows([row.row_number, _plain(row.text), row.reason] for row in rows)
-    except OSError as error:
-        raise StorageTrouble(
-            "The report could not be saved",
-            f"“{path.name}” could not be written: {error.strerror}.",
-            "Choose another folder, or make room on the disk.",
-        ) from None
-
-
-def _plain(text: str) -> str:
-    """Keep a spreadsheet from taking foreign text as a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
-
-
 class ImportReportDialog(BaseDialog):
-    """Shows a report; the primary button goes on to clustering."""
+    """Shows a report; the primary button goes on to clustering, another one takes the import back."""
 
-    def __init__(self, context: WindowContext, report: ImportReport, on_cluster: Callable[[], object]) -> None:
+    def __init__(
+        self,
+        context: WindowContext,
+        report: ImportReport,
+        on_cluster: Callable[[], object],
+        on_undo: Callable[[], object],
+    ) -> None:
         source = ", ".join(part for part in (report.tool, report.encoding) if part)
         super().__init__(
             self.tr("Keywords imported"),
@@ -110,8 +94,18 @@ class ImportReportDialog(BaseDialog):
         self.table: QTableView | None = None
         if report.refused:
             self.add(self._make_table(report))
-            self.save_button = GhostButton(self.tr("Save list as CSV…"), self.save_as, icon="download")
-            self.add_left(self.save_button)
+        if report.ignored_columns:
+            names = ", ".join(report.ignored_columns)
+            self.add(make_label(self.tr("Columns not used: {0}").format(names), "caption", wrap=True))
+
+        def take_back() -> None:
+            self.accept()
+            on_undo()
+
+        self.undo_button = GhostButton(self.tr("Undo this import"), take_back, icon="undo-2")
+        self.save_button = GhostButton(self.tr("Save report…"), self.save_as, icon="download")
+        self.add_left(self.undo_button)
+        self.add_left(self.save_button)
 
         def go_on() -> None:
             self.accept()
@@ -120,8 +114,8 @@ class ImportReportDialog(BaseDialog):
         self.set_buttons(self.tr("Cluster keywords"), go_on, close=self.tr("Close"))
 
     def save_as(self) -> None:
-        """Ask where the refused rows are to be saved."""
-        dialog = QFileDialog(self, self.tr("Save refused rows"), "refused-keywords.csv", self.tr("CSV files (*.csv)"))
+        """Ask where the report is to be saved."""
+        dialog = QFileDialog(self, self.tr("Save the report"), "keyword-import.csv", self.tr("CSV files (*.csv)"))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("csv")
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -129,13 +123,13 @@ class ImportReportDialog(BaseDialog):
         dialog.open()
 
     def save_to(self, path: Path) -> None:
-        """Save the refused rows to a file."""
-        rows, notices = self.report.refused, self._context.notices
+        """Save the report to a file."""
+        report, notices = self.report, self._context.notices
         write(
             self._context,
             self._context.window,
             self.tr("Saving the report"),
-            lambda: save_refused(path, rows),
+            lambda: save_report(report, path),
             lambda _done: notices.success(self.tr("Saved {0}").format(path.name)),
         )
 

@@ -1,87 +1,19 @@
-"""Dialogs of the keywords page: paste a list, add one, edit one."""
+"""The dialog of the keywords page: add a keyword, edit one."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
+from PySide6.QtWidgets import QLineEdit
 
 from igny8_desktop.domain.enums import SearchIntent
-from igny8_desktop.services.planner.keywords import ImportReport
 from igny8_desktop.ui.background import write
 from igny8_desktop.ui.common.words import choose_word, chosen_word, word_box
 from igny8_desktop.ui.context import WindowContext
 from igny8_desktop.ui.dialogs.base import BaseDialog
 from igny8_desktop.ui.models.columns import reading_locale
-from igny8_desktop.ui.theme import make_label
 from igny8_desktop.ui.widgets import Form, FormRow
-
-
-class PasteDialog(BaseDialog):
-    """Takes a pasted list of keywords."""
-
-    def __init__(self, context: WindowContext, done: Callable[[ImportReport], object]) -> None:
-        super().__init__(
-            self.tr("Paste keywords"),
-            self.tr("One keyword on a line, or a table copied from a spreadsheet with its header."),
-            parent=context.window,
-        )
-        self._context = context
-        self._done = done
-        self.text = QPlainTextEdit()
-        self.text.setAccessibleName(self.tr("Keywords"))
-        self.text.setPlaceholderText(self.tr("espresso machine\nhow to clean an espresso machine\n…"))
-        self.text.setTabChangesFocus(True)
-        self.text.setMinimumHeight(240)
-        self.count = make_label("", "caption")
-        self.market = QLineEdit()
-        self.market.setMaxLength(20)
-        self.add(self.text)
-        self.add(self.count)
-        form = Form()
-        form.add(
-            "market",
-            self.tr("&Market"),
-            self.market,
-            help_text=self.tr("Country or language the figures are for, such as US. May stay empty."),
-        )
-        self.add(form)
-        self.set_buttons(self.tr("Add keywords"), self.save)
-        self.text.textChanged.connect(self._show_count)
-        self._show_count()
-        self.text.setFocus()
-
-    def save(self) -> None:
-        """Bring the text in."""
-        scope = self._context.current.scope
-        text, market = self.text.toPlainText(), self.market.text()
-        if scope is None or not text.strip():
-            return
-        keywords = self._context.services.keywords
-        self.set_busy(True)
-
-        def done(report: ImportReport) -> None:
-            self.accept()
-            self._done(report)
-
-        def failed(error: BaseException) -> None:
-            self.set_busy(False)
-            self.banner.say_error(error)
-
-        write(
-            self._context,
-            self,
-            self.tr("Adding keywords"),
-            lambda: keywords.paste(scope, text, market=market),
-            done,
-            failed,
-        )
-
-    def _show_count(self) -> None:
-        lines = sum(1 for line in self.text.toPlainText().splitlines() if line.strip())
-        self.count.setText(self.tr("{0} lines").format(reading_locale().toString(lines)))
-        self.set_busy(lines == 0)
 
 
 class KeywordDialog(BaseDialog):
@@ -214,4 +146,4 @@ _READ: Mapping[str, Callable[[str], Any]] = {
 }
 
 
-__all__ = ["KeywordDialog", "PasteDialog"]
+__all__ = ["KeywordDialog"]

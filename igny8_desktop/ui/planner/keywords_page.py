@@ -5,25 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QFileDialog
 
-from igny8_desktop.automation.jobs import JobHandle
 from igny8_desktop.domain.enums import EntityKind, KeywordStatus, StageName
-from igny8_desktop.domain.errors import Igny8Error
-from igny8_desktop.domain.scope import AnyScope, Scope
-from igny8_desktop.services.planner.keywords import ImportReport
-from igny8_desktop.ui.background import follow
+from igny8_desktop.domain.scope import AnyScope
 from igny8_desktop.ui.common.list_page import ListPage, with_problems
 from igny8_desktop.ui.common.step_button import StepButton, StepWords
 from igny8_desktop.ui.context import WindowContext
-from igny8_desktop.ui.models.columns import reading_locale
 from igny8_desktop.ui.models.listing_source import ListingSource
 from igny8_desktop.ui.planner.cluster_picker import ClusterPicker
-from igny8_desktop.ui.planner.import_report import ImportReportDialog
+from igny8_desktop.ui.planner.import_queue import ImportQueue
+from igny8_desktop.ui.planner.import_source import dropped_files
+from igny8_desktop.ui.planner.import_wizard import ImportOrder, ImportWizard
 from igny8_desktop.ui.planner.keyword_columns import keyword_columns, with_figures
-from igny8_desktop.ui.planner.keyword_dialogs import KeywordDialog, PasteDialog
+from igny8_desktop.ui.planner.keyword_dialogs import KeywordDialog
 from igny8_desktop.ui.widgets import (
     DataTable,
     EmptySpec,
@@ -36,8 +31,6 @@ from igny8_desktop.ui.widgets import (
     counted,
 )
 
-_FILES = "*.csv *.tsv *.txt *.tab"
-
 
 class KeywordsPage(ListPage):
     """Lists keywords; files can be dropped on it."""
@@ -48,7 +41,7 @@ class KeywordsPage(ListPage):
         services = context.services
         self.import_button = JobButton(
             self.tr("Import…"),
-            self._ask_for_file,
+            self._open_for_button,
             context.bridge,
             context.notices,
             icon="upload",
@@ -111,8 +104,7 @@ class KeywordsPage(ListPage):
         self.table.opened.connect(self.edit)
         self.table.edit_requested.connect(self.edit)
         self.box.addWidget(self.table, 1)
-        self._queue: list[tuple[Scope, Path]] = []
-        self.import_button.finished.connect(lambda _event: self._import_next())
+        self.imports = ImportQueue(context, self.import_button, self.cluster_button.click)
 
     def _actions(self) -> list[TableAction]:
         return [
@@ -139,21 +131,31 @@ class KeywordsPage(ListPage):
     # -------------------------------------------------------------------------------------------------- coming in
 
     def import_keywords(self) -> None:
-        """Ask for a file and import it."""
-        if not self.import_button.busy:
-            self._ask_for_file()
+        """Open the import wizard."""
+        self._open_wizard()
+
+    def check_file(self, path: Path) -> None:
+        """Show in the wizard what a file would bring."""
+        self._open_wizard(path)
 
     def import_file(self, path: Path) -> None:
-        """Import a file as a job of the import button."""
+        """Import a file as it is recognised, without questions, as a job of the import button."""
         if self._has_site() and self.scope is not None:
-            # The file belongs to the site in sight now, whatever is in sight when its turn comes.
-            self._queue.append((self.scope, path))
-            self._import_next()
+            self.imports.add(self.scope, ImportOrder(path))
 
     def paste(self) -> None:
-        """Ask for pasted keywords."""
-        if self._has_site():
-            PasteDialog(self.context, self._show_report).open()
+        """Open the import wizard for pasted keywords."""
+        wizard = self._open_wizard()
+        if wizard is not None:
+            wizard.source_page.text.setFocus()
+
+    def _open_wizard(self, path: Path | None = None) -> ImportWizard | None:
+        scope = self.scope
+        if not self._has_site() or scope is None:
+            return None
+        wizard = ImportWizard(self.context, lambda order: self.imports.add(scope, order), path)
+        wizard.open()
+        return wizard
 
     def add(self) -> None:
         """Ask for one keyword."""
@@ -167,54 +169,13 @@ class KeywordsPage(ListPage):
         if values is not None:
             KeywordDialog(self.context, values).open()
 
+    def _open_for_button(self) -> None:
+        self._open_wizard()
+
     def _has_site(self) -> bool:
         if self.scope is None:
             self.context.notices.info(self.tr("Add a site first: keywords and articles belong to a site."))
         return self.scope is not None
-
-    def _ask_for_file(self) -> None:
-        if not self._has_site():
-            return
-        dialog = QFileDialog(self, self.tr("Import keywords"))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setNameFilters([self.tr("Keyword files ({0})").format(_FILES), self.tr("All files (*)")])
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda name: self.import_file(Path(name)))
-        dialog.open()
-
-    def _import_next(self) -> None:
-        if not self._queue or self.import_button.busy:
-            return
-        scope, path = self._queue.pop(0)
-        keywords, context = self.context.services.keywords, self.context
-        try:
-            handle: JobHandle[ImportReport] = context.services.jobs.submit_blocking(
-                self.tr("Importing {0}").format(path.name),
-                lambda job: keywords.import_file(scope, path, progress=job.progress, should_stop=job.should_stop),
-                kind="import",
-                site_id=scope.site_id,
-            )
-        except Igny8Error as error:
-            context.notices.error(error)
-            return
-        self.import_button.follow(handle)
-        follow(context.bridge, self, handle, self._imported)
-
-    def _imported(self, report: ImportReport) -> None:
-        if self._queue:
-            self._tell(report)
-        else:
-            self._show_report(report)
-
-    def _tell(self, report: ImportReport) -> None:
-        write = reading_locale().toString
-        text = self.tr("{0}: {1} added, {2} merged, {3} refused.").format(
-            report.name, write(report.added), write(report.merged), write(report.refused_count)
-        )
-        self.context.notices.success(text, action_text=self.tr("Show report"), action=lambda: self._show_report(report))
-
-    def _show_report(self, report: ImportReport) -> None:
-        ImportReportDialog(self.context, report, self.cluster_button.click).open()
 
     # -------------------------------------------------------------------------------------------------- selection
 
@@ -286,13 +247,16 @@ class KeywordsPage(ListPage):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take files."""
-        if any(url.isLocalFile() for url in event.mimeData().urls()) and self.scope is not None:
+        if dropped_files(event) and self.scope is not None:
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Import the files that were dropped."""
-        files = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        """Check one file in the wizard; import several as they are recognised."""
+        files = dropped_files(event)
         event.acceptProposedAction()
+        if len(files) == 1:
+            self.check_file(files[0])
+            return
         for path in files:
             self.import_file(path)
 

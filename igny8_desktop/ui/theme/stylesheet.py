@@ -279,6 +279,8 @@ def _containers(tokens: Tokens) -> str:
     return f"""
 QFrame[role="card"] {{ background: {c.surface}; border: 1px solid {c.border}; border-radius: {r.lg}px; }}
 QFrame[role="panel"] {{ background: {c.surface}; border: none; }}
+QFrame[role="drop-zone"] {{ background: {c.sunken}; border: 1.5px dashed {c.border_strong}; border-radius: {r.lg}px; }}
+QFrame[role="drop-zone"][over="true"] {{ background: {c.accent_soft}; border: 1.5px dashed {c.accent}; }}
 QFrame[role="bar"] {{ background: {c.surface}; border: none; border-bottom: 1px solid {c.border}; }}
 QFrame[role="bar"][joined="true"] {{ border-bottom: none; }}
 QFrame[role="footer"] {{ background: {c.surface}; border: none; border-top: 1px solid {c.border}; }}

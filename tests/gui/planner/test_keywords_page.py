@@ -4,49 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtCore import Qt
 
 from igny8_desktop.domain.enums import EntityKind, KeywordStatus
 from igny8_desktop.ui.planner.cluster_picker import ClusterPicker
 from igny8_desktop.ui.planner.import_report import ImportReportDialog
-from igny8_desktop.ui.planner.keyword_dialogs import KeywordDialog, PasteDialog
+from igny8_desktop.ui.planner.keyword_dialogs import KeywordDialog
 from igny8_desktop.ui.planner.keywords_page import KeywordsPage
 from tests.gui.desk import Desk
-
-FILE = (
-    "Keyword,Volume,KD,CPC\nespresso machine,1000,45,1.2\nmilk frother,500,20,0.8\n,300,2,1\nmilk frother,600,21,0.9\n"
-)
 
 
 def _page(desk: Desk) -> KeywordsPage:
     return desk.page("planner", "keywords", KeywordsPage)
-
-
-def _drop(page: KeywordsPage, path: Path) -> None:
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(path))])
-    event = QDropEvent(
-        QPoint(50, 50), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    )
-    page.dropEvent(event)
-
-
-def test_a_dropped_file_is_imported_and_reported(desk: Desk, tmp_path: Path) -> None:
-    file = tmp_path / "list.csv"
-    file.write_text(FILE, encoding="utf-8")
-    page = _page(desk)
-    _drop(page, file)
-    report = desk.dialog(ImportReportDialog)
-    assert (report.report.added, report.report.merged, report.report.refused_count) == (2, 1, 1)
-    assert report.report.refused[0].row_number == 4
-    assert report.table is not None
-    saved = tmp_path / "refused.csv"
-    report.save_to(saved)
-    desk.notice("Saved refused.csv")
-    assert "4,300 | 2 | 1,no keyword" in saved.read_text(encoding="utf-8-sig")
-    report.reject()
-    desk.settled(page.table, 2)
 
 
 def test_a_file_that_is_none_says_so_and_changes_nothing(desk: Desk, tmp_path: Path) -> None:
@@ -72,15 +41,9 @@ def test_several_files_are_imported_one_after_the_other(desk: Desk, tmp_path: Pa
     report.reject()
 
 
-def test_paste_add_edit_and_statuses(desk: Desk) -> None:
+def test_add_edit_and_statuses(desk: Desk) -> None:
     page = _page(desk)
-    desk.click(page.paste_button)
-    paste = desk.dialog(PasteDialog)
-    assert paste.primary is not None
-    assert not paste.primary.isEnabled()
-    paste.text.setPlainText("flat white\ncold brew")
-    desk.click(paste.primary)
-    desk.dialog(ImportReportDialog).reject()
+    desk.program.keywords.paste(desk.scope, "flat white\ncold brew")
     desk.settled(page.table, 2)
 
     desk.click(page.add_button)
