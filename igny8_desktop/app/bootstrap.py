@@ -43,6 +43,7 @@ from igny8_desktop.services.planner.clusters import Clusters
 from igny8_desktop.services.planner.collisions import Collisions
 from igny8_desktop.services.planner.ideas import Ideas
 from igny8_desktop.services.planner.ideation import IdeationStep
+from igny8_desktop.services.planner.keyword_bulk import KeywordBulk
 from igny8_desktop.services.planner.keyword_imports import KeywordImports
 from igny8_desktop.services.planner.keywords import Keywords
 from igny8_desktop.services.planner.opportunities import Opportunities, Rescoring
@@ -88,6 +89,7 @@ class Program:
     exports: ListExport
     views: SavedViews
     keywords: Keywords
+    keyword_bulk: KeywordBulk
     imports: KeywordImports
     clusters: Clusters
     ideas: Ideas
@@ -303,6 +305,7 @@ def _wire(
         exports=ListExport(listing),
         views=SavedViews(database),
         keywords=Keywords(database),
+        keyword_bulk=KeywordBulk(database),
         imports=KeywordImports(database),
         clusters=Clusters(database),
         ideas=ideas,
@@ -311,7 +314,7 @@ def _wire(
         tasks=Tasks(database),
         contents=contents,
         images=Images(database),
-        sync=Sync(database, targets, sites.connection),
+        sync=Sync(database, targets, sites.connection, read_posts=lambda scope: site_posts.fresh(scope, at_once=True)),
         publishing=publishing,
         steps=steps,
         starter=StepStarter(steps, credits_service, owner, concurrency),

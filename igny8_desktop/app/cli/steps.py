@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from igny8_desktop.app.cli import idea_checks
 from igny8_desktop.app.cli.base import Command, Group, limit_option, pass_invocation, sector_option
 from igny8_desktop.app.cli.invocation import Invocation
 from igny8_desktop.app.cli.lists import list_command
@@ -167,8 +168,13 @@ def _step_group(name: StageName, kind: EntityKind, words: str, step_words: str) 
 
 
 ideas = _step_group(
-    StageName.IDEAS, EntityKind.IDEA, "Find ideas, or list them.", "Find ideas for clusters that have none."
+    StageName.IDEAS,
+    EntityKind.IDEA,
+    "Find ideas, list, check or score them.",
+    "Find ideas for clusters that have none.",
 )
+ideas.add_command(idea_checks.check)
+ideas.add_command(idea_checks.score)
 tasks = _step_group(StageName.TASKS, EntityKind.TASK, "Make tasks, or list them.", "Make tasks of approved ideas.")
 images = _step_group(
     StageName.IMAGES, EntityKind.IMAGE, "Make images, or list them.", "Describe and make the images of articles."
@@ -222,23 +228,18 @@ def approve() -> None:
     """Approve ideas or content, so that the next step takes them."""
 
 
-def _approve_command(what: str, words: str) -> click.Command:
-    @click.command(what, cls=Command, help=words)
-    @click.argument("slug", metavar="SITE")
-    @sector_option()
-    @limit_option()
-    @pass_invocation
-    def command(invocation: Invocation, slug: str, sector: str | None, limit: int | None) -> None:
-        program = invocation.writing()
-        scope = invocation.scope(program, slug, sector)
-        approver = program.ideas.approve_all if what == "ideas" else program.contents.approve_all
-        approved = approver(scope, limit)
-        noun = "idea" if what == "ideas" else "article"
-        document = {"site": slug, "approved": len(approved), "approved_ids": approved}
-        invocation.result(document, lambda terminal: terminal.say(f"{count(len(approved), noun)} approved."))
-
-    return command
+@click.command("content", cls=Command)
+@click.argument("slug", metavar="SITE")
+@sector_option()
+@limit_option()
+@pass_invocation
+def _approve_content(invocation: Invocation, slug: str, sector: str | None, limit: int | None) -> None:
+    """Approve the articles that are drafts, oldest first."""
+    program = invocation.writing()
+    approved = program.contents.approve_all(invocation.scope(program, slug, sector), limit)
+    document = {"site": slug, "approved": len(approved), "approved_ids": approved}
+    invocation.result(document, lambda terminal: terminal.say(f"{count(len(approved), 'article')} approved."))
 
 
-approve.add_command(_approve_command("ideas", "Approve the ideas that are drafts, oldest first."))
-approve.add_command(_approve_command("content", "Approve the articles that are drafts, oldest first."))
+approve.add_command(idea_checks.approve_ideas)
+approve.add_command(_approve_content)

@@ -38,6 +38,7 @@ _KEYWORDS_ASKED: Final = 100
 """The most searched keywords of a cluster go into the prompt; hundreds more would only cost tokens."""
 _TITLES_ASKED: Final = 200
 _PAGES_ASKED: Final = 30
+_PLAIN: Final = 0.8
 _SURE: Final = 0.5
 """From this confidence on the words of a keyword speak for themselves."""
 
@@ -238,9 +239,12 @@ def _with_hub_page(work: Work, cluster: Cluster, answers: Sequence[IdeaAnswer]) 
 
 
 def _intent_of(answer: IdeaAnswer, rows: Mapping[str, Keyword], cluster: Cluster) -> SearchIntent | None:
-    """Return what the searchers of the main keyword want: as the keyword says, else by its words."""
+    """Return what the searchers of the main keyword want: plain words of its own decide, else what its file says."""
     row = rows.get(normalise_keyword(answer.primary_keyword))
+    guess = classify_intent(answer.primary_keyword)
+    if guess.confidence >= _PLAIN:
+        # Keyword tools call "best grinder" transactional; who searches for it wants to compare.
+        return guess.intent
     if row is not None and row.intent is not None:
         return row.intent
-    guess = classify_intent(answer.primary_keyword)
     return guess.intent if guess.confidence >= _SURE else cluster.intent

@@ -99,7 +99,7 @@ class Opportunity:
         """Return the parts in lines, for a tool tip or a terminal."""
         lines = [f"Opportunity {self.score} of 100"]
         for part in self.parts:
-            points = f"{part.points:+.0f}" if part.most <= 0 else f"{part.points:.0f} of {part.most:.0f}"
+            points = f"{round(part.points):d}" if part.most <= 0 else f"{part.points:.0f} of {part.most:.0f}"
             lines.append(f"{part.title}: {points} · {part.words}")
         return "\n".join(lines)
 

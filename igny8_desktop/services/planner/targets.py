@@ -26,7 +26,8 @@ _SHARED_KEYWORDS: Final = 0.5
 _IMPLIED: Final = frozenset({Facet.BEST, Facet.HOW, Facet.PROBLEM, Facet.RECIPE, Facet.IDEAS, Facet.BUY, Facet.FREE})
 """Kinds of page that a bare subject often means: "descale kettle" is answered by "how to descale a kettle"."""
 _UNSAYING: Final = FILLER_WORDS | QUALIFIERS
-_ENDINGS: Final = ("ings", "ing", "ies", "ers", "er", "es", "ed", "s", "e")
+#: Not "er": a frother is a thing to buy, frothing a thing to do.
+_ENDINGS: Final = ("ings", "ing", "ies", "es", "ed", "s", "e")
 
 
 @dataclass(frozen=True)

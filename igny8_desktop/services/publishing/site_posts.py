@@ -69,15 +69,18 @@ class SitePosts:
         with self._database.read(scope.whole_site()) as work:
             return self._state(work, scope.site_id)
 
-    def fresh(self, scope: Scope) -> PostsState:
-        """Return what is known, after reading the site again where that is old; never raises for a silent site."""
+    def fresh(self, scope: Scope, *, at_once: bool = False) -> PostsState:
+        """Return what is known, after reading the site again where that is old; never raises for a silent site.
+
+        `at_once` reads what changed since, however new the list is.
+        """
         with self._lock:
             state = self.state(scope)
             now = self._database.clock()
             failed_at = self._failed.get(scope.site_id, (None, ""))[0]
-            if failed_at is not None and now - failed_at < _REST:
+            if not at_once and failed_at is not None and now - failed_at < _REST:
                 return state
-            if state.read_at is not None and now - state.read_at < self._longest_age():
+            if not at_once and state.read_at is not None and now - state.read_at < self._longest_age():
                 return state
             try:
                 return self._refresh(scope, whole=False)

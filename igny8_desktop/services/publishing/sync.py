@@ -40,9 +40,15 @@ class Sync:
     """Bring status, link and terms of a site up to date."""
 
     def __init__(
-        self, database: Database, targets: PublishTargets, connection: Callable[[int], SiteConnection]
+        self,
+        database: Database,
+        targets: PublishTargets,
+        connection: Callable[[int], SiteConnection],
+        *,
+        read_posts: Callable[[Scope], object] = lambda scope: None,
     ) -> None:
         self._database = database
+        self._read_posts = read_posts
         self._targets = targets
         self._connection = connection
 
@@ -86,6 +92,8 @@ class Sync:
             integration = sites.integration(work)
             if integration is not None:
                 integration.last_synced_at = work.now
+        # Also what others wrote there is news to the planner; a site that does not list it loses nothing else.
+        self._read_posts(scope)
         if refused is not None:
             raise refused
         return SyncReport(checked, changed, gone, len(terms))
