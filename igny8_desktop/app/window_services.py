@@ -21,6 +21,7 @@ def make_services(program: Program) -> Services:
         exports=program.exports,
         views=program.views,
         keywords=program.keywords,
+        keyword_bulk=program.keyword_bulk,
         imports=program.imports,
         clusters=program.clusters,
         ideas=program.ideas,

@@ -23,6 +23,7 @@ from igny8_desktop.services.list_export import ListExport
 from igny8_desktop.services.listing import Listing
 from igny8_desktop.services.planner.clusters import Clusters
 from igny8_desktop.services.planner.ideas import Ideas
+from igny8_desktop.services.planner.keyword_bulk import KeywordBulk
 from igny8_desktop.services.planner.keyword_imports import KeywordImports
 from igny8_desktop.services.planner.keywords import Keywords
 from igny8_desktop.services.planner.opportunities import Opportunities
@@ -52,6 +53,7 @@ class Services:
     exports: ListExport
     views: SavedViews
     keywords: Keywords
+    keyword_bulk: KeywordBulk
     imports: KeywordImports
     clusters: Clusters
     ideas: Ideas

@@ -73,7 +73,7 @@ class Keywords:
         row = ParsedKeyword(
             0, checked_text(text), volume, None, difficulty, cpc, currency, intent, parse_market(market)
         )
-        _check_numbers(volume, difficulty, cpc)
+        check_numbers(volume, difficulty, cpc)
         with self._database.write(scope, "keywords") as work:
             sector_id = sector_for(work, scope)
             key = (normalise_keyword(row.text), row.market)
@@ -95,7 +95,7 @@ class Keywords:
         allowed = {"text", "market", "volume", "volume_max", "difficulty", "cpc", "currency", "intent"}
         if unknown := set(changes) - allowed:
             raise TypeError(f"keywords have no field {', '.join(sorted(unknown))} that can be edited")
-        _check_numbers(changes.get("volume"), changes.get("difficulty"), changes.get("cpc"))
+        check_numbers(changes.get("volume"), changes.get("difficulty"), changes.get("cpc"))
         with self._database.write(scope, "keywords") as work:
             row = work.get(Keyword, keyword_id)
             text = checked_text(changes.pop("text", row.text))
@@ -176,7 +176,8 @@ def _by_hand(row: Keyword) -> dict[str, Any]:
     return {"tool": FROM_HAND, "name": "", "row": 0, "volume": row.volume, "volume_max": row.volume_max}
 
 
-def _check_numbers(volume: int | None, difficulty: float | None, cpc: float | None) -> None:
+def check_numbers(volume: int | None, difficulty: float | None, cpc: float | None) -> None:
+    """Raise `WrongInput` for figures that make no sense."""
     wrong = (
         (volume is not None and not 0 <= volume <= 10**12)
         or (difficulty is not None and not 0 <= difficulty <= 100)
@@ -210,4 +211,4 @@ def _leave_cluster(row: Keyword) -> None:
         row.status = KeywordStatus.ACTIVE
 
 
-__all__ = ["ImportReport", "Keywords", "checked_text"]
+__all__ = ["FROM_HAND", "ImportReport", "Keywords", "checked_text"]

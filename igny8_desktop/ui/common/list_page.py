@@ -10,10 +10,15 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from igny8_desktop.automation.jobs import JobHandle
+from igny8_desktop.domain.enums import EntityKind
 from igny8_desktop.domain.scope import AnyScope, Scope
 from igny8_desktop.ui.background import write
+from igny8_desktop.ui.common.list_export import ExportDialog, asked_of
+from igny8_desktop.ui.common.list_views import ViewsButton
+from igny8_desktop.ui.common.site_state import SiteViewState
 from igny8_desktop.ui.context import WindowContext
-from igny8_desktop.ui.widgets import DataTable, Selection
+from igny8_desktop.ui.models.sources import TableSource
+from igny8_desktop.ui.widgets import DataTable, IconButton, Selection
 
 R = TypeVar("R")
 
@@ -39,6 +44,11 @@ class ListPage(QWidget):
         self.box.setSpacing(0)
 
     @property
+    def list_state(self) -> SiteViewState:
+        """Return what remembers how lists are arranged on the site in sight."""
+        return SiteViewState(self.context.view_state, self.context.current)
+
+    @property
     def scope(self) -> Scope | None:
         """Return the site and sector in sight."""
         return self.context.current.scope
@@ -48,6 +58,20 @@ class ListPage(QWidget):
         self.context.bridge.changes_published.connect(table.apply_changes)
         self.context.current.changed.connect(table.start_over)
         table.failed.connect(self.context.notices.error)
+
+    def equip(self, table: DataTable, source: TableSource, kind: EntityKind, name: str) -> None:
+        """Give a table saved views and an export; `name` is what its files are called at first."""
+        export = IconButton("download", self.tr("Export… (Ctrl+E)"), lambda: self.export(table, source, kind, name))
+        table.add_tool(ViewsButton(self.context, table, kind))
+        table.add_tool(export)
+        add_key(table, "Ctrl+E", export.click)
+
+    def export(self, table: DataTable, source: TableSource, kind: EntityKind, name: str) -> None:
+        """Ask how the list is to be exported."""
+        site = self.context.current.site
+        if site is not None:
+            file_name = f"{site.slug}-{name}"
+            ExportDialog(self.context, table, kind, file_name, lambda: asked_of(source, table)).open()
 
     def act(
         self,

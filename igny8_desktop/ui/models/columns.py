@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Protocol
 
 from PySide6.QtCore import QDate, QDateTime, QLocale, Qt, QTime
 
@@ -23,7 +24,16 @@ class ColumnKind(StrEnum):
     DATE = "date"
     BADGE = "badge"
     LINK = "link"
+    LEVEL = "level"
     SELECT = "select"
+
+
+class LevelLike(Protocol):
+    """How a `LEVEL` column shows a figure."""
+
+    @property
+    def text(self) -> str:
+        """Return figure and word."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +41,10 @@ class Column:
     """One column: `key` is the key in the source's rows and, unless `sort_key` says else, in the sort.
 
     Widths are device-independent pixels. `stretch` takes the space that is left. `percent` values are 0 to 100.
-    `hint_key` names the row value that explains this one (why something failed): a mark and a tool tip.
+    `hint_key` names the row value that explains this one (why something failed): a mark and a tool tip. `details`
+    makes a tool tip of the whole row. `level` says how a `LEVEL` column shows its figure. `editable` is the key of
+    what F2 edits in the cell's place. `exports` are the keys and headings that stand for this column in a file, where
+    the column itself would be text made of figures.
     """
 
     key: str
@@ -47,6 +60,10 @@ class Column:
     hint_key: str = ""
     sort_key: str = ""
     format: Callable[[object], str] | None = None
+    level: Callable[[float], LevelLike] | None = None
+    details: Callable[[Mapping[str, object]], str] | None = None
+    editable: str = ""
+    exports: tuple[tuple[str, str], ...] = ()
 
     @property
     def alignment(self) -> Qt.AlignmentFlag:
@@ -77,6 +94,8 @@ def write_value(column: Column, value: object) -> str:
         return "" if column.kind is ColumnKind.SELECT else NO_VALUE
     if column.format is not None:
         return column.format(value)
+    if column.level is not None and isinstance(value, (int, float)):
+        return column.level(float(value)).text
     locale = reading_locale()
     if column.kind is ColumnKind.DATE:
         return _write_date(locale, value)

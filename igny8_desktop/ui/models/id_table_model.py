@@ -168,7 +168,8 @@ class IdTableModel(QAbstractTableModel):
         if values is None or column.kind is ColumnKind.SELECT:
             return None
         if role == Qt.ItemDataRole.ToolTipRole:
-            return values.get(column.hint_key) or None
+            hint = values.get(column.hint_key)
+            return hint or (column.details(values) or None if column.details is not None and values else None)
         value = values.get(column.key)
         return value if role == VALUE_ROLE else write_value(column, value)
 

@@ -77,7 +77,7 @@ from igny8_desktop.ui.widgets.search_field import SearchField
 from igny8_desktop.ui.widgets.splitter import Splitter
 from igny8_desktop.ui.widgets.stage_board import ProgressStrip, StageBoard, StageCounts, StageSpec
 from igny8_desktop.ui.widgets.sub_tabs import SubTabs
-from igny8_desktop.ui.widgets.table_types import EmptySpec, Facet, Selection, TableAction, counted
+from igny8_desktop.ui.widgets.table_types import EmptySpec, Facet, FacetKind, Selection, TableAction, counted
 
 __all__ = [
     "Bar",
@@ -90,6 +90,7 @@ __all__ = [
     "EmptyState",
     "ErrorDialog",
     "Facet",
+    "FacetKind",
     "Form",
     "FormRow",
     "GhostButton",

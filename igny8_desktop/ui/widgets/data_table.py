@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
@@ -13,13 +13,15 @@ from igny8_desktop.domain.changes import Changes
 from igny8_desktop.domain.errors import describe
 from igny8_desktop.ui.models.columns import Column, ColumnKind, reading_locale
 from igny8_desktop.ui.models.id_table_model import IdTableModel
+from igny8_desktop.ui.models.query_state import query_of_state, query_state
 from igny8_desktop.ui.models.readers import Readers
 from igny8_desktop.ui.models.sources import MemoryViewState, TableQuery, TableSource, ViewState
 from igny8_desktop.ui.widgets.buttons import IconButton
 from igny8_desktop.ui.widgets.filter_bar import FilterBar
 from igny8_desktop.ui.widgets.page import EmptyState, LoadingState
 from igny8_desktop.ui.widgets.popups import CheckListPopup
-from igny8_desktop.ui.widgets.table_copy import TableCopier
+from igny8_desktop.ui.widgets.table_copy import TableCopier, visible_columns
+from igny8_desktop.ui.widgets.table_edit import CellEditor, cell_to_edit
 from igny8_desktop.ui.widgets.table_footer import TableFooter, make_context_menu
 from igny8_desktop.ui.widgets.table_layout import ColumnLayout
 from igny8_desktop.ui.widgets.table_types import EmptySpec, Facet, Selection, TableAction, counted
@@ -31,13 +33,15 @@ _SELECT = Column("__select__", "", width=44, kind=ColumnKind.SELECT, sortable=Fa
 class DataTable(QWidget):
     """A list of things of one kind.
 
-    `opened` (Enter, double click), `edit_requested` (F2) and `link_clicked` carry ids; `selection_changed` carries a
-    `Selection`. `count_text` writes a number of rows ("12,430 keywords"). Connect a bridge's `changes_published` to
-    `apply_changes`: a hidden table waits until it is shown.
+    `opened` (Enter, double click), `edit_requested` (F2) and `link_clicked` carry ids; `cell_edited` (F2 in a column
+    that is edited in its place) carries id, key and text; `selection_changed` carries a `Selection`. `count_text`
+    writes a number of rows ("12,430 keywords"). Connect a bridge's `changes_published` to `apply_changes`: a hidden
+    table waits until it is shown.
     """
 
     opened = Signal(int)
     edit_requested = Signal(int)
+    cell_edited = Signal(int, str, str)
     link_clicked = Signal(int, str)
     selection_changed = Signal(object)
     failed = Signal(object)
@@ -114,9 +118,28 @@ class DataTable(QWidget):
             if row is not None:
                 self.view.scrollTo(self.model.index(row, 1))
 
+    def visible_columns(self) -> list[Column]:
+        """Return the columns that are shown, in their order."""
+        return visible_columns(self.view)
+
+    def view_state(self) -> dict[str, object]:
+        """Return search, filters, order and columns as JSON-able values, to be kept as a view."""
+        return {"query": query_state(self._query), **self._layout_keeper.state()}
+
+    def show_view(self, state: Mapping[str, object]) -> None:
+        """Show what `view_state` gave, as far as it makes sense to this table."""
+        self._layout_keeper.show_state(state)
+        query = query_of_state(state.get("query"))
+        keys = {column.sort_key or column.key for column in self._all_columns if column.sortable}
+        if query.sort_key not in keys:
+            query = replace(query, sort_key=self._query.sort_key, descending=self._query.descending)
+        self._layout_keeper.set_sort(query.sort_key, query.descending)
+        self._ask(query)
+        self._show_sort()
+
     def add_tool(self, widget: QWidget) -> None:
         """Add a control to the right of the filters."""
-        self.toolbar.add(widget)
+        self.toolbar.add(widget, before=self.columns_button)
 
     def refresh(self) -> None:
         """Read everything again; selection and scroll stay with their rows."""
@@ -147,6 +170,7 @@ class DataTable(QWidget):
     def start_over(self) -> None:
         """Show other rows from the top, as after the site was changed: at once when in sight, else when shown."""
         self.view.clearSelection()
+        self._layout_keeper.reload()
         self._to_top = True
         if self.isVisible():
             self.refresh()
@@ -191,7 +215,7 @@ class DataTable(QWidget):
         view.header.sectionClicked.connect(self._sort_clicked)
         view.header.customContextMenuRequested.connect(lambda _place: self._choose_columns())
         view.open_requested.connect(self.opened)
-        view.edit_requested.connect(self.edit_requested)
+        view.edit_requested.connect(self._edit)
         view.link_clicked.connect(self.link_clicked)
         view.delete_requested.connect(self._delete)
         view.copy_requested.connect(self._copier.copy)
@@ -308,6 +332,18 @@ class DataTable(QWidget):
         for action in self._actions:
             if action.key == "delete" and action.allows(selection):
                 action.run(selection)
+
+    @Slot(int)
+    def _edit(self, entity_id: int) -> None:
+        cell = cell_to_edit(self.view)
+        values = self.model.values_at(cell[0].row()) if cell is not None else None
+        if cell is None or values is None:
+            self.edit_requested.emit(entity_id)
+            return
+        index, column = cell
+        self.view.scrollTo(index)
+        editor = CellEditor(self.view, index, column, values.get(column.editable))
+        editor.done.connect(lambda text: self.cell_edited.emit(entity_id, column.editable, text))
 
     @Slot()
     def _escaped(self) -> None:

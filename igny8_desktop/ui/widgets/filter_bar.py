@@ -119,10 +119,10 @@ class FilterBar(QWidget):
         """Return the query that is shown."""
         return self._query
 
-    def add(self, *widgets: QWidget) -> None:
-        """Add controls at the right end."""
-        self.bar.add(*widgets)
-        self._tools += widgets
+    def add(self, widget: QWidget, *, before: QWidget | None = None) -> None:
+        """Add a control at the right end, or before one that is there."""
+        self.bar.add(widget, before=before)
+        self._tools.append(widget)
         self._make_room()
 
     def filter(self, key: str) -> FacetFilter | None:

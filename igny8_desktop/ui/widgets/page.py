@@ -98,10 +98,11 @@ class Bar(QFrame):
         self._layout.setContentsMargins(space.xl, space.sm, space.xl, space.sm)
         self._layout.setSpacing(space.sm)
 
-    def add(self, *widgets: QWidget) -> None:
-        """Add widgets from left to right."""
+    def add(self, *widgets: QWidget, before: QWidget | None = None) -> None:
+        """Add widgets from left to right, at the end or before one that is there."""
         for widget in widgets:
-            self._layout.addWidget(widget)
+            place = self._layout.indexOf(before) if before is not None else -1
+            self._layout.insertWidget(place, widget)
 
     def stretch(self) -> None:
         """Leave the free space here."""

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from array import array
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
-from igny8_desktop.ui.models.columns import NO_VALUE, Column, ColumnKind, write_value
+from igny8_desktop.domain.errors import WrongInput
+from igny8_desktop.ui.models.columns import NO_VALUE, Column, ColumnKind, reading_locale, write_value
 from igny8_desktop.ui.models.readers import Lane, Readers, Ticket
 from igny8_desktop.ui.models.sources import TableSource
 from igny8_desktop.ui.widgets.badges import status_spec
 from igny8_desktop.ui.widgets.table_view import TableView
 
-_CHUNK = 2000
+#: Rows that are read at a time: pages of the table are read in between.
+_CHUNK = 2_000
+#: More rows than this are for a file: programs choke on a clipboard of hundreds of megabytes.
+MOST_COPIED = 200_000
 
 
 class TableCopier(QObject):
-    """Reads the selected rows on a reader thread, since most of a large selection was never in sight."""
+    """Reads and writes the selected rows on a reader thread, since most of a large selection was never in sight."""
 
     copied = Signal(int)
 
@@ -28,40 +33,63 @@ class TableCopier(QObject):
 
     def copy(self) -> None:
         """Put titles and rows of the visible columns on the clipboard, tab-separated, in the order shown."""
-        ids = list(self._view.selection_of_rows().ids)
-        if not ids:
-            return
-        columns = self._visible_columns()
-        source = self._source
+        ids = self._view.selection_of_rows().ids
         if self._ticket is not None:
             self._ticket.cancel()
-
-        def read() -> dict[int, Mapping[str, object]]:
-            rows: dict[int, Mapping[str, object]] = {}
-            for start in range(0, len(ids), _CHUNK):
-                rows.update(source.rows(ids[start : start + _CHUNK]))
-            return rows
-
-        def done(rows: dict[int, Mapping[str, object]]) -> None:
             self._ticket = None
-            lines = ["\t".join(_clean(column.title) for column in columns)]
-            lines += [
-                "\t".join(_cell(column, rows[one].get(column.key)) for column in columns) for one in ids if one in rows
-            ]
-            QGuiApplication.clipboard().setText("\n".join(lines))
+        if not ids:
+            return
+        if len(ids) > MOST_COPIED:
+            write = reading_locale().toString
+            self._failed(
+                WrongInput(
+                    self.tr("Too many rows to copy"),
+                    self.tr("At most {0} rows can be copied; {1} are selected.").format(
+                        write(MOST_COPIED), write(len(ids))
+                    ),
+                    self.tr("Export them to a file instead."),
+                )
+            )
+            return
+        columns = visible_columns(self._view)
+        self._next(ids, columns, ["\t".join(_clean(column.title) for column in columns)], 0)
+
+    def _next(self, ids: array[int], columns: Sequence[Column], lines: list[str], start: int) -> None:
+        source = self._source
+
+        def read() -> str | None:
+            chunk = ids[start : start + _CHUNK]
+            lines.extend(_lines(columns, list(chunk), source.rows(chunk)))
+            return "\n".join(lines) if start + _CHUNK >= len(ids) else None
+
+        def done(text: str | None) -> None:
+            self._ticket = None
+            if text is None:
+                self._next(ids, columns, lines, start + _CHUNK)
+                return
+            QGuiApplication.clipboard().setText(text)
             self.copied.emit(len(lines) - 1)
 
-        self._ticket = self._readers.submit(Lane.ROWS, self, read, done, self._view.id_model.failed.emit)
+        self._ticket = self._readers.submit(Lane.ROWS, self, read, done, self._failed)
 
-    def _visible_columns(self) -> list[Column]:
-        header = self._view.header
-        sections = [header.logicalIndex(visual) for visual in range(header.count())]
-        columns = self._view.id_model.columns
-        return [
-            columns[section]
-            for section in sections
-            if not header.isSectionHidden(section) and columns[section].kind is not ColumnKind.SELECT
-        ]
+    def _failed(self, error: BaseException) -> None:
+        self._ticket = None
+        self._view.id_model.failed.emit(error)
+
+
+def visible_columns(view: TableView) -> list[Column]:
+    """Return the columns that are shown, in their order, without the check boxes."""
+    header, columns = view.header, view.id_model.columns
+    sections = [header.logicalIndex(visual) for visual in range(header.count())]
+    return [
+        columns[section]
+        for section in sections
+        if not header.isSectionHidden(section) and columns[section].kind is not ColumnKind.SELECT
+    ]
+
+
+def _lines(columns: Sequence[Column], ids: Sequence[int], rows: Mapping[int, Mapping[str, object]]) -> list[str]:
+    return ["\t".join(_cell(column, rows[one].get(column.key)) for column in columns) for one in ids if one in rows]
 
 
 def _cell(column: Column, value: object) -> str:

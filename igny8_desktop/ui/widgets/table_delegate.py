@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from igny8_desktop.ui.models.columns import NO_VALUE, Column, ColumnKind, write_value
 from igny8_desktop.ui.theme import ThemeManager, theme
 from igny8_desktop.ui.widgets.badges import paint_badge, status_spec
+from igny8_desktop.ui.widgets.levels import Level, paint_level
 
 if TYPE_CHECKING:
     from igny8_desktop.ui.models.id_table_model import IdTableModel
@@ -108,6 +109,11 @@ class TableDelegate(QStyledItemDelegate):
         if column.kind is ColumnKind.BADGE and value not in (None, ""):
             paint_badge(painter, QRectF(rect), status_spec(value), look, ratio)
             return
+        if column.level is not None and isinstance(value, (int, float)):
+            level = column.level(float(value))
+            if isinstance(level, Level):
+                paint_level(painter, QRectF(rect), level, look)
+                return
         if hinted:
             mark = look.pixmap("triangle-alert", "danger_text", 14, ratio)
             painter.drawPixmap(QPointF(rect.left(), rect.center().y() - 6), mark)

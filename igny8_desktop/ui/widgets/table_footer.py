@@ -115,7 +115,19 @@ class TableFooter(QFrame):
             if action.allows(chosen):
                 action.run(chosen)
 
-        return kind(action.text, run, icon=action.icon, tip=action.tip)
+        if not action.choices:
+            return kind(action.text, run, icon=action.icon, tip=action.tip)
+        button = kind(f"{action.text}   ", icon=action.icon, tip=action.tip)
+        button.setAccessibleName(action.text)
+        menu = QMenu(button)
+        menu.setAccessibleName(action.text)
+        for choice in action.choices:
+            entry = menu.addAction(choice.text)
+            if choice.icon:
+                theme().set_icon(entry, choice.icon)
+            entry.triggered.connect(lambda _checked=False, chosen=choice: chosen.run(selection()))
+        button.setMenu(menu)
+        return button
 
 
 def make_context_menu(
@@ -141,6 +153,13 @@ def make_context_menu(
 
 
 def _add(menu: QMenu, action: TableAction, selection: Selection) -> None:
+    if action.choices:
+        inner = menu.addMenu(action.text)
+        inner.setEnabled(action.allows(selection))
+        theme().set_icon(inner.menuAction(), action.icon)
+        for choice in action.choices:
+            _add(inner, choice, selection)
+        return
     entry = menu.addAction(action.text)
     if action.icon:
         theme().set_icon(entry, action.icon, "danger_text" if action.danger else "text_muted")

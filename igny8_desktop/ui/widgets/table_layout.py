@@ -109,19 +109,29 @@ class ColumnLayout(QObject):
     def save(self) -> None:
         """Save the arrangement now."""
         self._save_timer.stop()
+        self._states.save(self._name, {**self.state(), "sort": list(self._sort)})
+
+    def reload(self) -> None:
+        """Show what is remembered now, as after another site was chosen; what is not saved yet is saved first."""
+        if self._save_timer.isActive():
+            self.save()
+        self._quiet = True
+        self._restore()
+        self._quiet = False
+        self._save_timer.stop()
+
+    def state(self) -> dict[str, object]:
+        """Return order, visibility and widths as JSON-able values."""
         header = self._view.header
         widths = {column.key: header.sectionSize(section) for section, column in enumerate(self._columns)}
         columns = [
             {"key": key, "visible": visible, "width": widths[key] or None}
             for key, _title, visible in self.arrangement()
         ]
-        self._states.save(self._name, {"columns": columns, "sort": list(self._sort)})
+        return {"columns": columns}
 
-    def _restore(self) -> None:
-        self.reset()
-        state = self._states.load(self._name)
-        if not isinstance(state, Mapping):
-            return
+    def show_state(self, state: Mapping[str, object]) -> None:
+        """Arrange columns as `state` gave them; what makes no sense is left out."""
         header = self._view.header
         places = {column.key: section for section, column in enumerate(self._columns)}
         wanted: list[tuple[str, bool]] = []
@@ -142,6 +152,13 @@ class ColumnLayout(QObject):
                 if column.key not in known and column.kind is not ColumnKind.SELECT
             ]
             self.arrange(wanted)
+
+    def _restore(self) -> None:
+        state = self._states.load(self._name)
+        self.reset()
+        if not isinstance(state, Mapping):
+            return
+        self.show_state(state)
         sort = state.get("sort")
         if isinstance(sort, list) and len(sort) == 2:
             self._sort = (str(sort[0]), bool(sort[1]))

@@ -28,7 +28,8 @@ class TableAction:
     """Something to do with the selected rows, in the bulk bar and the context menu.
 
     The action with key `delete` also answers the Del key. `single` actions need exactly one row. `enabled` is asked
-    with the selection each time it changes, so it must be quick.
+    with the selection each time it changes, so it must be quick. An action with `choices` drops them down instead of
+    running.
     """
 
     key: str
@@ -42,6 +43,7 @@ class TableAction:
     in_menu: bool = True
     tip: str = ""
     enabled: Callable[[Selection], bool] | None = None
+    choices: tuple[TableAction, ...] = ()
 
     def allows(self, selection: Selection) -> bool:
         """Say whether the action can be done with this selection."""
