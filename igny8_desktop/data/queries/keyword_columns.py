@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, case, func, select
 
 from igny8_desktop.data.models import Keyword
 from igny8_desktop.data.packed import read_numbers
@@ -31,6 +31,8 @@ REFERENCES = ("sector_id", "cluster_id", "import_id")
 WORDS = ("status", "intent", "intent_source", "market")
 _IDS_AT_ONCE = 100_000
 _SEPARATOR = "\x1f"
+_FIRST_LETTER = ord("0")
+_FEW = 70
 _LINE = ord("\n")
 _KEPT_MASKS = 24
 _KEPT_ORDERS = 6
@@ -95,18 +97,18 @@ class KeywordColumns:
 
     def read_all(self, work: Work) -> None:
         """Read every keyword of the scope; each statement is one long step of SQLite, and Python is free meanwhile."""
-        for name in WORDS:
-            column: Any = getattr(Keyword, name)
-            found = {str(word or "") for word in work.scalars(select(column).distinct())}
-            self.vocabulary[name] = ["", *sorted(found - {""})]
         row_id: Any = Keyword.id
         top = int(work.scalar(select(func.max(row_id))) or 0)
-        packed = [func.group_concat(value) for value in self._expressions()]
-        packed.append(func.group_concat(Keyword.normalised, "\n"))
         parts: list[_Part] = []
         for low in range(0, top, _IDS_AT_ONCE):
-            statement = select(*packed).where(row_id > low, row_id <= low + _IDS_AT_ONCE)
-            (values,) = work.rows(statement)
+            # In the order of the rows on the disk: by an index, each would be looked up on its own.
+            here = select().with_hint(Keyword, "NOT INDEXED").where(row_id > low, row_id <= low + _IDS_AT_ONCE)
+            words = work.rows(here.add_columns(*(getattr(Keyword, name) for name in WORDS)).distinct())
+            for at, name in enumerate(WORDS):
+                known = dict.fromkeys((*self.vocabulary[name], *(str(row[at] or "") for row in words)))
+                self.vocabulary[name] = list(known)
+            packed = [*self._packed(), func.group_concat(Keyword.normalised, "\n")]
+            (values,) = work.rows(here.add_columns(*packed))
             if values[0] is not None:
                 parts.append(self._part(values))
         self._append(parts)
@@ -126,13 +128,19 @@ class KeywordColumns:
         self.masks.clear()
         self.orders.clear()
 
-    def _expressions(self) -> list[ColumnElement[Any]]:
-        found: list[Any] = [Keyword.id]
-        found += [func.coalesce(getattr(Keyword, name), -1) for name in (*REFERENCES, *NUMBERS)]
+    def _packed(self) -> list[ColumnElement[Any]]:
+        found: list[Any] = [func.group_concat(Keyword.id)]
+        found += [func.group_concat(func.coalesce(getattr(Keyword, name), -1)) for name in (*REFERENCES, *NUMBERS)]
         for name in WORDS:
-            joined = _SEPARATOR + _SEPARATOR.join(self.vocabulary[name]) + _SEPARATOR
-            word = func.coalesce(getattr(Keyword, name), "")
-            found.append(func.instr(joined, func.char(ord(_SEPARATOR)).concat(word).concat(_SEPARATOR)))
+            words, word = self.vocabulary[name], func.coalesce(getattr(Keyword, name), "")
+            if len(words) <= _FEW:
+                # One letter a row, without commas: nothing has to be read as a number.
+                letters = {text: chr(_FIRST_LETTER + at) for at, text in enumerate(words)}
+                found.append(func.group_concat(case(letters, value=word), ""))
+            else:
+                joined = _SEPARATOR + _SEPARATOR.join(words) + _SEPARATOR
+                marked = func.char(ord(_SEPARATOR)).concat(word).concat(_SEPARATOR)
+                found.append(func.group_concat(func.instr(joined, marked)))
         return found
 
     def _part(self, values: Sequence[Any]) -> _Part:
@@ -145,10 +153,14 @@ class KeywordColumns:
         numbers = {name: read_numbers(next(at), np.float64) for name in NUMBERS}
         words = {}
         for name in WORDS:
-            # SQLite tells where in the joined vocabulary a word stands, counting characters from 1.
-            lengths = np.array([len(word) + 1 for word in self.vocabulary[name]])
-            begins = np.concatenate(([1], 1 + np.cumsum(lengths)))
-            words[name] = np.searchsorted(begins, read_numbers(next(at), np.int64)).astype(np.int32)
+            text, vocabulary = next(at), self.vocabulary[name]
+            if len(vocabulary) <= _FEW:
+                words[name] = np.frombuffer(text.encode(), np.uint8).astype(np.int32) - _FIRST_LETTER
+            else:
+                # SQLite tells where in the joined vocabulary a word stands, counting characters from 1.
+                lengths = np.array([len(word) + 1 for word in vocabulary])
+                begins = np.concatenate(([1], 1 + np.cumsum(lengths)))
+                words[name] = np.searchsorted(begins, read_numbers(text, np.int64)).astype(np.int32)
         return _Part(ids, references, numbers, words, texts)
 
     def _part_of_rows(self, rows: Sequence[dict[str, Any]]) -> _Part:

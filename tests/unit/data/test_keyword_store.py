@@ -65,7 +65,7 @@ def fill(database: Database, scopes: list[Scope], count: int, seed: int) -> None
                     cpc=chance.choice((None, 0.07, 0.5, 12.25)),
                     currency=chance.choice(("", "USD")),
                     intent=chance.choice((None, *SearchIntent)),
-                    intent_source=chance.choice(("", "file")),
+                    intent_source=chance.choice(("", "file", *(f"rule {at} ü" for at in range(120)))),
                     status=KeywordStatus.USED if cluster_id else KeywordStatus.ACTIVE,
                     cluster_id=cluster_id,
                     import_id=chance.choice((*imports, None)),
@@ -81,19 +81,21 @@ def fill(database: Database, scopes: list[Scope], count: int, seed: int) -> None
 def sectors(database: Database) -> list[Scope]:  # noqa: F811
     make_site(database, "other", "one")
     scopes = make_site(database, "desks", "office", "home")
-    fill(database, scopes, 150, seed=7)
+    fill(database, scopes, 110, seed=7)
     return scopes
 
 
 def assert_same(database: Database, listing: Listing, scope: Scope, queries: tuple[TableQuery, ...]) -> None:  # noqa: F811
     plain = Listing(database)
-    for query in queries:
+    choices, figures = plain.facet_keys(KIND), plain.range_keys(KIND)
+    for at, query in enumerate(queries):
         assert listing.ids(scope, KIND, query) == plain.ids(scope, KIND, query), query
         assert listing.count(scope, KIND, query) == plain.count(scope, KIND, query), query
-        for key in plain.facet_keys(KIND):
+        # Each query is asked for some of the choices: all of them with all take long and find no more.
+        for key in (choices[at % len(choices)], choices[(3 * at + 1) % len(choices)]):
             assert listing.facets(scope, KIND, query, key) == plain.facets(scope, KIND, query, key), (query, key)
-        for key in plain.range_keys(KIND):
-            assert listing.range_facet(scope, KIND, query, key) == plain.range_facet(scope, KIND, query, key)
+        key = figures[at % len(figures)]
+        assert listing.range_facet(scope, KIND, query, key) == plain.range_facet(scope, KIND, query, key)
 
 
 def test_the_same_answers_as_from_the_database(database: Database, sectors: list[Scope]) -> None:  # noqa: F811
@@ -104,9 +106,9 @@ def test_the_same_answers_as_from_the_database(database: Database, sectors: list
     assert_same(database, listing, sectors[1], FILTERS[:3])
     for key in (*SORTS, "created_at", "currency", "source", "id"):
         for descending in (False, True):
-            for narrowed in (TableQuery(), FILTERS[1]):
-                query = replace(narrowed, sort_key=key, descending=descending)
-                assert listing.ids(whole, KIND, query) == plain.ids(whole, KIND, query), query
+            narrowed = FILTERS[1] if descending else TableQuery()
+            query = replace(narrowed, sort_key=key, descending=descending)
+            assert listing.ids(whole, KIND, query) == plain.ids(whole, KIND, query), query
     for wrong in (TableQuery(sort_key="nope"), TableQuery(ranges={"text": (1, None)}), TableQuery(regex="(")):
         with pytest.raises(WrongInput):
             listing.ids(whole, KIND, wrong)
@@ -140,7 +142,7 @@ def test_small_sites_and_other_sites_are_listed_by_the_database(
     database: Database,  # noqa: F811
     sectors: list[Scope],
 ) -> None:
-    store = KeywordStore(database, large=200)
+    store = KeywordStore(database, large=150)
     listing = Listing(database, store)
     small = make_site(database, "small", "one")[0]
     fill(database, [small], 30, seed=2)

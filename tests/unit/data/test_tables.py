@@ -328,7 +328,7 @@ def test_histograms_have_few_buckets_that_cover_everything(low: float, high: flo
     found = edges(low, high, whole=whole)
     assert found[0] == low
     assert found == sorted(set(found))
-    assert found[-1] <= high
+    assert found[-1] < high or low == high
     assert len(found) <= BUCKETS + 2
-    if high > low:
+    if high - low > 1:
         assert len(found) > 1
