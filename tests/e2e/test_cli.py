@@ -304,3 +304,38 @@ def test_write_again_hands_working_drafts_back(blog: CommandLine) -> None:
     assert blog.json("write", "my-blog", "--again")["made_ids"] == [first], "the same article, written anew"
     [article] = blog.json("content", "list", "my-blog")
     assert (article["id"], article["revision"], article["status"]) == (first, 2, "draft")
+
+
+def test_imports_are_looked_at_reported_listed_and_taken_back(blog: CommandLine, tmp_path: Path) -> None:
+    (tmp_path / "more.csv").write_text("Keyword,Searched,Volume\nlatte art,5,1\nflat white,6,2\n!!!,7,3\n")
+    arguments = ("keywords", "import", "my-blog", "more.csv", "--column", "volume=Searched")
+    seen = blog.json(*arguments, "--preview")
+    assert (seen["added"], seen["refused_count"], seen["complete"]) == (2, 1, True)
+    assert {column["name"]: column["field"] for column in seen["file"]["columns"]}["Searched"] == "volume"
+    assert "2 keywords would be added" in blog(*arguments, "--preview").out
+    assert len(blog.json("keywords", "list", "my-blog")) == 7
+
+    (tmp_path / "none.csv").write_text("Page,Hits\n/a,5\n/b,6\n")
+    told = blog(*arguments, "none.csv", "-", "--report", "report.csv", stdin="Keyword,Searched\nmilk jug,1\n", code=3)
+    assert "2 keywords added" in told.out
+    assert "1 keyword added" in told.out
+    assert "none.csv:" in told.err
+    report = (tmp_path / "report.csv").read_text(encoding="utf-8-sig")
+    assert "Standard input" in report
+    assert "refused row,4,!!!" in report
+    assert "--column keyword=" in blog("keywords", "import", "my-blog", "none.csv", "--preview").out
+
+    files = blog.json("keywords", "import", "my-blog", "more.csv", "none.csv", code=3)["files"]
+    assert (files[0]["merged"], files[1]["error"]["kind"]) == (2, "wrong_input")
+    rows = {row["text"]: row["volume"] for row in blog.json("keywords", "list", "my-blog")}
+    assert (rows["latte art"], rows["flat white"]) == (5, 6), "the column was remembered"
+
+    imports = blog.json("keywords", "imports", "my-blog")
+    assert [row["name"] for row in imports] == ["more.csv", "Standard input", "more.csv", "list.csv"]
+    assert "Standard input" in blog("keywords", "imports", "my-blog").out
+    assert blog.json("keywords", "import-undo", "my-blog", str(imports[0]["id"]))["removed"] == 0
+    assert "2 keywords removed" in blog("keywords", "import-undo", "my-blog", str(imports[2]["id"])).out
+    assert blog.json("keywords", "import-undo", "my-blog", str(imports[2]["id"]), code=1)["error"]["kind"] == "conflict"
+    assert len(blog.json("keywords", "list", "my-blog")) == 8
+    for wrong in (("--column", "volume"), ("--column", "what=Volume"), ("--encoding", "none")):
+        assert blog("keywords", "import", "my-blog", "more.csv", *wrong, code=2).err

@@ -31,6 +31,8 @@ def plain(value: Any) -> Any:
         return {str(plain(key)): plain(each) for key, each in value.items()}
     if is_dataclass(value) and not isinstance(value, type):
         return {item.name: plain(getattr(value, item.name)) for item in fields(value)}
+    if isinstance(value, tuple) and hasattr(value, "_asdict"):
+        return plain(value._asdict())
     if isinstance(value, frozenset | set):
         return sorted(plain(each) for each in value)
     if isinstance(value, Iterable) and not isinstance(value, bytes):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -145,17 +145,18 @@ def report_of(row: KeywordImport) -> ImportReport:
     )
 
 
-def save_report(report: ImportReport, path: Path) -> None:
-    """Write a report as CSV that spreadsheet programs open: counts, columns, warnings, refused rows with reasons.
+def save_report(report: ImportReport | Sequence[ImportReport], path: Path) -> None:
+    """Write reports as CSV that spreadsheet programs open: counts, columns, warnings, refused rows with reasons.
 
     Raises `StorageTrouble` where the file cannot be written.
     """
+    reports = [report] if isinstance(report, ImportReport) else report
     try:
         # With a byte order mark, without which Excel takes UTF-8 for something else.
         with path.open("w", encoding="utf-8-sig", errors="replace", newline="") as stream:
             writer = csv.writer(stream)
             writer.writerow(("what", "row", "name", "value"))
-            for what, row, name, value in _lines(report):
+            for what, row, name, value in (line for each in reports for line in _lines(each)):
                 writer.writerow((what, row, _harmless(name), _harmless(value)))
     except OSError as error:
         raise StorageTrouble(
