@@ -24,7 +24,7 @@ from igny8_desktop.services.planner.intent_rules import (
 )
 
 _WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
-_LONGEST_PHRASE: Final = 5
+_WORDS_KEPT: Final = 100_000
 _UNSURE: Final = 0.35
 
 
@@ -93,6 +93,20 @@ class FacetRules:
                         self._add(facet, language, phrase)
         self._any_prefix = tuple(prefix for prefix, _, _ in self._prefixes)
         self._any_suffix = tuple(suffix for suffix, _, _ in self._suffixes)
+        #: The lengths of the phrases that begin with a word, longest first; what is no key begins none.
+        self._lengths: dict[str, tuple[int, ...]] = {
+            first: tuple(sorted({len(key) for key in self._exact if key and key[0] == first}, reverse=True))
+            for first in {key[0] for key in self._exact if key}
+        }
+        #: Phrases that mean the same facet whatever the language of the query.
+        self._plain: dict[tuple[str, ...], Facet] = {
+            key: options[0][0]
+            for key, options in self._exact.items()
+            if len({facet for facet, _language, _at_start in options}) == 1
+            and not any(at_start for _facet, _language, at_start in options)
+            and not (len(key) == 1 and key[0] in _VERSUS_BETWEEN)
+        }
+        self._by_word: dict[str, Facet | None] = {}
 
     def _add(self, facet: Facet, language: str, phrase: str) -> None:
         if phrase.endswith("*"):
@@ -117,8 +131,50 @@ class FacetRules:
                 position = match.end
         return found
 
+    def facets(self, words: list[str]) -> set[Facet]:
+        """Return the facets that `find` finds, several times as fast."""
+        found: set[Facet] = set()
+        position, end = 0, len(words)
+        while position < end:
+            word = words[position]
+            lengths = self._lengths.get(word)
+            if lengths is None:
+                facet = self._ending(word)
+                step = 1
+            else:
+                facet, step = self._phrase(words, position, lengths)
+            if facet is not None:
+                found.add(facet)
+            position += step
+        return found
+
+    def _phrase(self, words: list[str], position: int, lengths: tuple[int, ...]) -> tuple[Facet | None, int]:
+        for length in lengths:
+            key = tuple(words[position : position + length])
+            facet = self._plain.get(key)
+            if facet is not None:
+                return facet, length
+            if key in self._exact:
+                break
+        else:
+            return self._ending(words[position]), 1
+        # The words around it decide.
+        match = self._at(words, position)
+        return (None, 1) if match is None else (match.facet, match.end - position)
+
+    def _ending(self, word: str) -> Facet | None:
+        """Return the facet that the beginning or end of a word names; words come again and again in a list."""
+        try:
+            return self._by_word[word]
+        except KeyError:
+            match = self._by_ending([word], 0)
+            if len(self._by_word) >= _WORDS_KEPT:
+                self._by_word.clear()
+            self._by_word[word] = facet = None if match is None else match.facet
+            return facet
+
     def _at(self, words: list[str], position: int) -> FacetMatch | None:
-        for length in range(min(_LONGEST_PHRASE, len(words) - position), 0, -1):
+        for length in self._lengths.get(words[position], ()):
             key = tuple(words[position : position + length])
             for facet, language, at_start in self._ranked(key, words):
                 if at_start and position > 0:
@@ -205,6 +261,15 @@ class IntentClassifier:
         reason = f"{shape.facet.value}: “{match.phrase}” ({LANGUAGE_NAMES[match.language]})"
         return IntentGuess(intent, reason, confidence)
 
+    def intent_of(self, normalised: str) -> SearchIntent:
+        """Return the intent alone of a query that is normalised already, several times as fast."""
+        named = self._rules.facets(_WORD.findall(normalised))
+        if not named:
+            return SearchIntent.INFORMATIONAL
+        if len(named) == 1:
+            return FACET_INTENT[named.pop()][0]
+        return FACET_INTENT[next(each for each in PRIORITY if each in named)][0]
+
 
 @cache
 def _classifier() -> IntentClassifier:
@@ -214,6 +279,11 @@ def _classifier() -> IntentClassifier:
 def classify_intent(text: str) -> IntentGuess:
     """Return what the searcher of one keyword wants, by rules for eight languages."""
     return _classifier().classify(text)
+
+
+def intent_of(normalised: str) -> SearchIntent:
+    """Return the intent that `classify_intent` finds, for a text that `normalise_keyword` made: for long lists."""
+    return _classifier().intent_of(normalised)
 
 
 def query_shape(text: str) -> QueryShape:

@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 
 from igny8_desktop.domain.enums import KeywordStatus
 from igny8_desktop.domain.text import normalise_keyword
-from igny8_desktop.services.planner.intent import classify_intent
+from igny8_desktop.services.planner.intent import intent_of
 from igny8_desktop.services.planner.keyword_files import ParsedKeyword, RefusedRow
 
 WINDOW: Final = 10_000
@@ -102,7 +102,7 @@ class _Preparer:
         if intent is None:
             origin = FROM_RULES
             if self._with_intent:
-                intent = classify_intent(row.text).intent
+                intent = intent_of(key[0])
         return (
             *key,
             row.text,

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from igny8_desktop.domain.enums import SearchIntent
-from igny8_desktop.services.planner.intent import classify_intent, guess_language, query_shape
+from igny8_desktop.domain.text import normalise_keyword
+from igny8_desktop.services.planner.intent import classify_intent, guess_language, intent_of, query_shape
 from igny8_desktop.services.planner.intent_phrases import PHRASES
 from igny8_desktop.services.planner.intent_rules import Facet
 
@@ -98,3 +99,21 @@ def test_any_text_has_an_intent(text: str) -> None:
     guess = classify_intent(text)
     assert guess.intent in SearchIntent
     assert 0 <= guess.confidence <= 1
+
+
+_PHRASE_WORDS = sorted(
+    {
+        word.strip("*>")
+        for by_language in PHRASES.values()
+        for text in by_language.values()
+        for phrase in text.split(";")
+        for word in [phrase.strip(), *phrase.split()]
+    }
+    | {"lamp", "the", "of", "or", "oder", "ou", "für", "thermomixpreis"}
+)
+
+
+@given(st.lists(st.sampled_from(_PHRASE_WORDS), min_size=1, max_size=6))
+def test_the_fast_way_to_the_intent_says_the_same(words: list[str]) -> None:
+    text = " ".join(words)
+    assert intent_of(normalise_keyword(text)) is classify_intent(text).intent
