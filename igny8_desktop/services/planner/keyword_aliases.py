@@ -47,9 +47,11 @@ QUERY_HEADERS: Final = (
     "principales consultas", "query principali", "populairste zoekopdrachten", "najpopularniejsze zapytania",
     "najczęstsze zapytania", "en popüler sorgular", "en çok yapılan sorgular", "nejčastější dotazy",
     "vanligaste sökfrågorna", "populäraste sökfrågor", "populäraste frågor", "上位のクエリ", "人気のクエリ",
-    "인기 검색어",    "热门查询", "热门查询次数", "熱門查詢", "поисковый запрос", "самые популярные запросы", "популярные запросы",
+    "인기 검색어", "热门查询", "热门查询次数", "熱門查詢", "поисковый запрос", "самые популярные запросы",
+    "популярные запросы",
     "principais consultas", "consultas principais", "populære forespørgsler", "mest populære søk",
-    "suosituimmat kyselyt",    "cele mai populare interogări", "leggyakoribb lekérdezések", "truy vấn hàng đầu", "kueri teratas",
+    "suosituimmat kyselyt", "cele mai populare interogări", "leggyakoribb lekérdezések", "truy vấn hàng đầu",
+    "kueri teratas",
     "أهم طلبات البحث", "שאילתות מובילות",
 )  # fmt: skip
 ALIASES: Final[dict[Field, tuple[str, ...]]] = {
@@ -129,8 +131,8 @@ REASONS: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
     (re.compile(r"top of page bid \(low|min\.? cpc|cps"), "one price per click is kept"),
     (
         re.compile(
-            r"ctr|position|posici|pozi|posi|durchschnittliche position|klickrate|klickfrekvens|ortalama konum|průměrná"
-            r"|genomsnittlig|掲載順位|평균 게재순위|클릭률|点击率|平均排名|позиция|previous|current (position|organic)"
+            r"ctr|position|posici|pozi|pozy|posi|durchschnittliche position|klickrate|klickfrekvens|ortalama konum"
+            r"|průměrná|genomsnittlig|掲載順位|평균 게재순위|클릭률|点击率|平均排名|позиция|previous|current (position|organic)"
             r"|traffic|est\. visits|rank|change"
         ),
         "how a site ranks today says nothing about the keyword",

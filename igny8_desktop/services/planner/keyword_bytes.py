@@ -9,10 +9,10 @@ from __future__ import annotations
 import codecs
 import io
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, Protocol
 
 from igny8_desktop.domain.errors import WrongInput
 
@@ -34,9 +34,24 @@ _OTHER_KINDS: Final = (
     (b"\x1f\x8b", "a compressed file"),
     (b"7z\xbc\xaf", "a compressed file"),
     (b"Rar!", "a compressed file"),
-    (b"\xd0\xcf\x11\xe0", "an old Excel or Word file"),
+    (b"\xd0\xcf\x11\xe0", "an old Excel or Word file, or an Excel workbook with a password"),
     (b"SQLite format 3", "a database"),
 )
+
+
+class Source(Protocol):
+    """Bytes with a name that can be opened again and again."""
+
+    @property
+    def name(self) -> str:
+        """Return the name that is shown."""
+
+    @property
+    def size(self) -> int:
+        """Return the number of bytes."""
+
+    def open(self) -> AbstractContextManager[BinaryIO]:
+        """Open the bytes for reading; raises `WrongInput` where they cannot be read."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +109,7 @@ def text_source(text: str, name: str = "Pasted text") -> ByteSource:
     return ByteSource(name, None, text.encode("utf-8", errors="replace"))
 
 
-def read_head(source: ByteSource) -> bytes:
+def read_head(source: Source) -> bytes:
     """Return the first bytes of a file; raises `WrongInput` for files that hold no text table at all."""
     with source.open() as stream:
         head = stream.read(HEAD_BYTES)
@@ -104,15 +119,6 @@ def read_head(source: ByteSource) -> bytes:
             f"“{source.name}” holds no keywords.",
             "Export the list again from your keyword tool and choose the new file.",
         )
-    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        workbook = b"xl/" in head or b"[Content_Types].xml" in head
-        kind = "an Excel workbook" if workbook else "a ZIP archive"
-        help_text = (
-            "Open it in Excel or LibreOffice, save it as CSV, and import that file."
-            if workbook
-            else "Unpack it and import the CSV file inside that holds the keywords (Queries.csv of Search Console)."
-        )
-        raise WrongInput("Please save this file as CSV", f"“{source.name}” is {kind}, not a text table.", help_text)
     for magic, kind in _OTHER_KINDS:
         if head.startswith(magic):
             raise _binary(source.name, kind)
@@ -123,11 +129,11 @@ def _binary(name: str, kind: str = "a binary file") -> WrongInput:
     return WrongInput(
         "This is not a keyword list",
         f"“{name}” is {kind}, not a text table.",
-        "Choose a CSV or text file that was exported from a keyword tool.",
+        "Choose a CSV, Excel (.xlsx) or text file that was exported from a keyword tool.",
     )
 
 
-def detect_encoding(source: ByteSource, head: bytes) -> str:
+def detect_encoding(source: Source, head: bytes) -> str:
     """Return the codec that reads the file; raises `WrongInput` for binary files."""
     for mark, encoding in _BOMS:
         if head.startswith(mark):
@@ -161,7 +167,7 @@ def _refuse_controls(name: str, text: str) -> None:
         raise _binary(name)
 
 
-def _is_utf8(source: ByteSource) -> bool:
+def _is_utf8(source: Source) -> bool:
     """Say whether UTF-8 reads the file; a few broken places in a file full of good ones do not change that."""
     decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
     good = bad = seen = 0

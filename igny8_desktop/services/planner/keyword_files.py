@@ -7,16 +7,24 @@ stays the same whatever the size. Anything that is no keyword list raises `Wrong
 from __future__ import annotations
 
 import re
+import zipfile
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
-from itertools import islice
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
 from igny8_desktop.domain.errors import WrongInput
+from igny8_desktop.services.planner.keyword_archives import (
+    ARCHIVE_MARKS,
+    ArchiveMember,
+    is_workbook,
+    members,
+    nested,
+    opened_archive,
+)
 from igny8_desktop.services.planner.keyword_bytes import (
-    ByteSource,
+    Source,
     detect_encoding,
     file_source,
     read_head,
@@ -26,6 +34,7 @@ from igny8_desktop.services.planner.keyword_cells import ParsedKeyword, RefusedR
 from igny8_desktop.services.planner.keyword_headers import ColumnMap, Field, KeywordTool, map_columns
 from igny8_desktop.services.planner.keyword_layout import (
     DELIMITERS,
+    LOOK_ROWS,
     HeadRows,
     Layout,
     NoKeywordColumn,
@@ -34,12 +43,19 @@ from igny8_desktop.services.planner.keyword_layout import (
     is_blank,
     split_rows,
 )
-from igny8_desktop.services.planner.keyword_tables import LineBlocks, RowSource, TableShape, TextTable
-from igny8_desktop.services.planner.keyword_values import market_of_file_name, parse_market
+from igny8_desktop.services.planner.keyword_markets import market_of_file_name, market_of_filters, parse_market
+from igny8_desktop.services.planner.keyword_tables import RowSource, TableShape, TextTable, head_text
+from igny8_desktop.services.planner.keyword_workbooks import Sheet, SheetTable, sheet_head, sheets_of
 
-_HEAD_CHARACTERS: Final = 128 * 1024
+WORKBOOK: Final = "xlsx"
+MOST_MEMBERS: Final = 50
+BY_NAME: Final = "the file's name"
+BY_FILTER: Final = "the filter of Search Console"
+BY_HAND: Final = "your choice"
+_FILTERS_SIZE: Final = 64 * 1024
 _SEPARATORS: Final = re.compile(r"[,;\t|]")
-_ENCODING_NAMES: Final = {"utf-8-sig": "UTF-8", "cp1252": "Windows-1252", "": "Excel"}
+_ENCODING_NAMES: Final = {"utf-8-sig": "UTF-8", "cp1252": "Windows-1252", WORKBOOK: "Excel workbook"}
+PLAIN_LAYOUT: Final = Layout("", 0, (), ColumnMap({Field.KEYWORD: 0}), KeywordTool.PLAIN_LIST)
 
 
 @dataclass(frozen=True)
@@ -63,6 +79,7 @@ class KeywordFile:
     warnings: tuple[str, ...] = ()
     part: str = ""
     parts: tuple[str, ...] = ()
+    certainty: int = 0
 
     @property
     def name(self) -> str:
@@ -92,7 +109,7 @@ class KeywordFile:
             market=self.market,
         )
         header_row = self.header_row
-        shape = TableShape(header_row, len(self.columns.names))
+        shape = TableShape(header_row, len(self.columns.names), self.columns.used())
         keyword = self.columns.fields[Field.KEYWORD]
         with closing(self.table.records(shape, at_byte)) as records:
             for number, cells, fault in records:
@@ -148,30 +165,135 @@ def one_per_line(text: str) -> str:
 
 
 def look(
-    source: ByteSource,
+    source: Source,
     chosen: Mapping[str, str] | None = None,
     market: str = "",
     options: ReadOptions = ReadOptions(),  # noqa: B008 - frozen
 ) -> KeywordFile:
     """Return what a source of bytes is; raises `WrongInput` for one that holds no keyword list."""
+    with source.open() as stream:
+        packed = stream.read(4) in ARCHIVE_MARKS
+    if not packed:
+        return _look_at_text(source, chosen, market, options)
+    with opened_archive(source) as archive:
+        if is_workbook(archive):
+            return _look_at_workbook(source, archive, chosen, market, options)
+        return _look_at_archive(source, archive, chosen, market, options)
+
+
+def _look_at_text(source: Source, chosen: Mapping[str, str] | None, market: str, options: ReadOptions) -> KeywordFile:
     head = read_head(source)
     encoding = options.encoding or detect_encoding(source, head)
-    text = _head_text(source, encoding)
+    text = head_text(source, encoding)
     marks = DELIMITERS if options.delimiter is None else (options.delimiter,)
-    rows = {mark: split_rows(text, mark) if mark else [[line] for line in text.splitlines()] for mark in marks}
-    head_rows = HeadRows(source.name, {m: r for m, r in rows.items() if m}, text.splitlines())
-    layout = find_layout(head_rows, chosen, options) if any(marks) else None
-    return _opened(source, encoding, layout, market)
+    layout = None
+    if any(marks):
+        rows = {mark: split_rows(text, mark) for mark in marks}
+        layout = find_layout(HeadRows(source.name, rows, text.splitlines()), chosen, options)
+    layout = layout or PLAIN_LAYOUT
+    return _file(TextTable(source, encoding, layout.delimiter), encoding, layout, (market, BY_HAND))
 
 
-def _opened(source: ByteSource, encoding: str, layout: Layout | None, given_market: str) -> KeywordFile:
-    if layout is None:
-        layout = Layout("", 0, (), ColumnMap({Field.KEYWORD: 0}), KeywordTool.PLAIN_LIST)
-    market, market_from = market_of_file_name(source.name), "the file's name"
+def _look_at_workbook(
+    source: Source,
+    archive: zipfile.ZipFile,
+    chosen: Mapping[str, str] | None,
+    market: str,
+    options: ReadOptions,
+) -> KeywordFile:
+    sheets = sheets_of(source, archive)
+    heads = {sheet.name: sheet_head(SheetTable(source, sheet), LOOK_ROWS) for sheet in sheets}
+    found: list[tuple[Layout, Sheet]] = []
+    problem: WrongInput | None = None
+    for sheet in sheets:
+        if options.sheet is not None and sheet.name != options.sheet:
+            continue
+        rows = heads[sheet.name]
+        lines = [row[0] for row in rows if row]
+        try:
+            layout = find_layout(HeadRows(source.name, {"": rows}, lines), chosen, options)
+        except WrongInput as refusal:
+            problem = problem if isinstance(problem, NoKeywordColumn) else refusal
+        else:
+            found.append((layout or PLAIN_LAYOUT, sheet))
+    if not found:
+        raise problem or _no_such_part(source.name, options.sheet)
+    layout, sheet = max(found, key=lambda each: each[0].score)
+    parts = tuple(each.name for named, each in found if named.score > 0) if layout.score > 0 else ()
+    given = (market, BY_HAND)
+    if layout.tool is KeywordTool.SEARCH_CONSOLE:
+        filtered = next((place for rows in heads.values() if (place := market_of_filters(rows))), "")
+        given = (filtered, BY_FILTER) if filtered else given
+    return _file(SheetTable(source, sheet), WORKBOOK, layout, given, sheet.name, parts)
+
+
+def _look_at_archive(
+    source: Source,
+    archive: zipfile.ZipFile,
+    chosen: Mapping[str, str] | None,
+    market: str,
+    options: ReadOptions,
+) -> KeywordFile:
+    inside = members(source, archive)
+    found: list[KeywordFile] = []
+    problem: WrongInput | None = None
+    wanted = [each for each in inside if options.sheet in (None, each.part)]
+    for member in wanted[:MOST_MEMBERS]:
+        inner = replace(options, sheet=None)
+        try:
+            found.append(_look_inside(member, chosen, market, inner))
+        except WrongInput as refusal:
+            problem = problem if isinstance(problem, NoKeywordColumn) else refusal
+    if not found:
+        raise problem or _no_such_part(source.name, options.sheet)
+    file = max(found, key=lambda each: (each.certainty, each.size if each.guessed else 0))
+    parts = tuple(each.part for each in found if each.certainty == file.certainty) if not file.guessed else ()
+    if file.tool is KeywordTool.SEARCH_CONSOLE:
+        filtered = next((place for each in inside if (place := _filter_market(each))), "")
+        if filtered:
+            file = replace(file, market=filtered, market_from=BY_FILTER)
+    return replace(file, parts=parts, warnings=file.warnings + _other_parts(file.part, parts))
+
+
+def _look_inside(
+    member: ArchiveMember, chosen: Mapping[str, str] | None, market: str, options: ReadOptions
+) -> KeywordFile:
+    with member.open() as stream:
+        packed = stream.read(4) in ARCHIVE_MARKS
+    if not packed:
+        file = _look_at_text(member, chosen, market, options)
+    else:
+        with opened_archive(member) as archive:
+            if not is_workbook(archive):
+                raise nested(member.archive.name)
+            file = _look_at_workbook(member, archive, chosen, market, options)
+    return replace(file, part=member.part)
+
+
+def _filter_market(member: ArchiveMember) -> str:
+    """Return the country that a small table of filters names, or ""."""
+    if member.size > _FILTERS_SIZE:
+        return ""
+    try:
+        text = head_text(member, detect_encoding(member, read_head(member)))
+    except WrongInput:
+        return ""
+    return next((place for mark in DELIMITERS if (place := market_of_filters(split_rows(text, mark)))), "")
+
+
+def _file(
+    table: RowSource,
+    encoding: str,
+    layout: Layout,
+    given: tuple[str, str],
+    part: str = "",
+    parts: tuple[str, ...] = (),
+) -> KeywordFile:
+    market, market_from = market_of_file_name(table.name), BY_NAME
     if not market:
-        market, market_from = parse_market(given_market), "your choice"
+        market, market_from = parse_market(given[0]), given[1]
     return KeywordFile(
-        TextTable(source, encoding, layout.delimiter),
+        table,
         layout.tool,
         encoding,
         layout.delimiter,
@@ -180,7 +302,25 @@ def _opened(source: ByteSource, encoding: str, layout: Layout | None, given_mark
         market,
         market_from if market else "",
         layout.guessed,
-        warnings_of(layout),
+        warnings_of(layout) + _other_parts(part, parts),
+        part,
+        parts,
+        layout.score,
+    )
+
+
+def _other_parts(part: str, parts: tuple[str, ...]) -> tuple[str, ...]:
+    others = ", ".join(f"“{each}”" for each in parts if each != part)
+    if not others:
+        return ()
+    return (f"Only “{part}” is read. There are keywords in {others}, too: import those by themselves.",)
+
+
+def _no_such_part(name: str, part: str | None) -> WrongInput:
+    return WrongInput(
+        "This part is not in the file",
+        f"“{name}” has no sheet or file “{part}” with keywords.",
+        "Choose another part of the file.",
     )
 
 
@@ -191,23 +331,6 @@ def warnings_of(layout: Layout) -> tuple[str, ...]:
     names = layout.columns.names_by_field()
     taken = ", ".join(f"“{header}” as {word.replace('_', ' ')}" for word, header in names.items())
     return (f"No column has a name that means keyword, so the cells had to tell: {taken}. Check that this is right.",)
-
-
-def _head_text(source: ByteSource, encoding: str) -> str:
-    """Return the first whole lines of a file; raises `WrongInput` where a line is too long to be one."""
-    with source.open() as stream:
-        blocks = LineBlocks(stream, encoding, source.name)
-        try:
-            lines: list[str] = []
-            length = 0
-            for block in islice(blocks, 2):
-                lines += block
-                length += sum(map(len, block))
-                if length >= _HEAD_CHARACTERS:
-                    break
-            return "".join(lines)
-        finally:
-            blocks.detach()
 
 
 __all__: Sequence[str] = (

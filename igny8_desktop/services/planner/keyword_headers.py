@@ -16,7 +16,10 @@ FIELD_OF: Final[dict[str, Field]] = {alias: each for each, aliases in ALIASES.it
 _FIELD_WORDS: Final = {str(each): each for each in Field}
 _INTENT_COLUMNS: Final = {str(intent): intent for intent in SearchIntent}
 _INTENT_WORD: Final = "intent:"
-_CPC: Final = re.compile(r"(?:avg\. |average )?(?:cpc|cost per click)\s*[(/\[]\s*([a-z]{3}|[^\w\s])\s*[)\]]?")
+_CPC: Final = re.compile(
+    r"(?:avg\. |average )?(?:cpc|cost per click)\s*[\s(/\[_-]\s*"
+    r"((?!avg|low|max|min|top)[a-z]{3}|[a-z]{0,2}[^\w\s])\s*[)\]]?"
+)
 _URL_COLUMN: Final = re.compile(r"(?:serp |ranking |top )?url[ _#]*\d{1,2}|(?:serp|rank|position)[ _#]*\d{1,2}[ _]url")
 _GROUPING: Final = frozenset({"page type", "topic", "seed keyword", "content references", "cluster", "hub", "spoke"})
 _SEEN_AND_CLICKED: Final = frozenset({Field.IMPRESSIONS, Field.CLICKS})
@@ -50,6 +53,10 @@ class ColumnMap:
         used = {str(each): self.names[index] for each, index in self.fields.items() if index < len(self.names)}
         used.update({f"{_INTENT_WORD}{intent}": self.names[index] for intent, index in self.intents.items()})
         return used
+
+    def used(self) -> frozenset[int]:
+        """Return the columns that are read."""
+        return frozenset((*self.fields.values(), *self.intents.values(), *self.urls, *self.months))
 
     def use_of(self, index: int) -> str:
         """Return what a column is used as: a field's word, `intent:commercial` for a true/false column, or ""."""
@@ -140,10 +147,8 @@ def map_columns(cells: Sequence[str], chosen: Mapping[str, str] | None = None) -
             ignored[names[index]] = _why_ignored(header, known, closed)
     if Field.KEYWORD not in fields:
         return None
-    currency = ""
-    if Field.CPC in fields:
-        original = cells[fields[Field.CPC]]
-        currency = currency_of(original.upper().replace("CPC", "").replace("BID", "").replace("TOP", ""))
+    priced = _CPC.fullmatch(headers[fields[Field.CPC]]) if Field.CPC in fields else None
+    currency = currency_of(priced.group(1).upper()) if priced is not None else ""
     return ColumnMap(fields, intents, tuple(months), currency, names, ignored, tuple(urls))
 
 
@@ -195,11 +200,12 @@ def recognise_tool(cells: Sequence[str]) -> KeywordTool:
         return KeywordTool.AHREFS
     if headers & {"competitive density", "keyword difficulty index", "keyword intents", "click potential"}:
         return KeywordTool.SEMRUSH
-    if has("trend", "keyword difficulty") or has("serp features", "keyword difficulty"):
+    priced = any(_CPC.fullmatch(header) for header in headers)
+    if has("keyword difficulty") and (headers & {"trend", "serp features"} or priced):
         return KeywordTool.SEMRUSH
     if headers & {"pd", "paid difficulty"} or has("est. visits", "seo difficulty") or has("sd", "cpc"):
         return KeywordTool.UBERSUGGEST
-    if headers & {"spoke", "hub", "cluster name"} or has("cluster", "topic"):
+    if headers & {"spoke", "hub", "cluster", "cluster name"}:
         return KeywordTool.KEYWORD_INSIGHTS
     return KeywordTool.TABLE
 

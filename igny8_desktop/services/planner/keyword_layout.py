@@ -30,7 +30,7 @@ LOOK_ROWS: Final = 120
 _PROSE_WORDS: Final = 15
 _FORECAST: Final = re.compile(r"keyword forecasts?\b", re.IGNORECASE)
 _FORECAST_HEADERS: Final = frozenset({"estimated clicks", "estimated impressions", "est. clicks", "est. impressions"})
-_PLANNER_TITLE: Final = re.compile(r"\d{4}-\d{2}-\d{2}\D{1,12}\d{1,2}_\d{2}_\d{2}")
+_PLANNER_TITLE: Final = re.compile(r"\d{4}-\d{2}-\d{2}\s+[^\W\d]{1,12}\s+\d{1,2}_\d{2}_\d{2}")
 _PLANNER_COLUMNS: Final = {Field.KEYWORD: 0, Field.CURRENCY: 1, Field.VOLUME: 2, Field.CPC: 8}
 _YEAR: Final = re.compile(r"\b20\d\d\b")
 
@@ -178,8 +178,15 @@ def _without_known_header(
     head: HeadRows, delimiter: str, chosen: Mapping[str, str] | None, options: ReadOptions
 ) -> Layout | None:
     rows = head.by_delimiter[delimiter]
+    if not delimiter:
+        # Sheets leave out the empty cells at the end of a row.
+        most = max((len(row) for row in rows), default=0)
+        rows = [[*row, *[""] * (most - len(row))] for row in rows]
     body = [(index, row) for index, row in enumerate(rows) if not is_blank(row) and not row[0].startswith("#")]
     width = Counter(len(row) for _, row in body).most_common(1)[0][0] if body else 0
+    if width == 1 and not delimiter:
+        # A sheet with one column is a list.
+        return None
     table = [(index, row) for index, row in body if len(row) == width]
     if not table:
         raise WrongInput("This file is empty", f"“{head.name}” holds no keywords.", "Choose another file.")

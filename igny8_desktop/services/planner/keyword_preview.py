@@ -167,7 +167,9 @@ def _columns(file: KeywordFile) -> tuple[PreviewColumn, ...]:
     columns: list[PreviewColumn] = []
     for index, name in enumerate(names[:_MOST_COLUMNS]):
         used = file.columns.use_of(index)
-        reason = "" if used else file.columns.ignored.get(name, "has no name" if file.header_row else "not chosen")
+        reason = "" if used else file.columns.ignored.get(name, "has no name")
+        if reason == "not a field of a keyword" and not file.header_row:
+            reason = "nothing says what it is"
         columns.append(PreviewColumn(index, name, used, reason, _samples(body, index)))
     return tuple(columns)
 

@@ -9,16 +9,18 @@ import csv
 import io
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, islice
 from typing import BinaryIO, Final, Protocol
 
 from igny8_desktop.domain.errors import WrongInput
-from igny8_desktop.services.planner.keyword_bytes import ByteSource
+from igny8_desktop.services.planner.keyword_bytes import Source
 
 MAX_LINE: Final = 1_000_000
 """Characters of one line; the longest real ones (cells that list competitors) have some thousands."""
 BLOCK: Final = 256 * 1024
 """Characters that are read at once."""
+HEAD_CHARACTERS: Final = 128 * 1024
+"""Characters that are enough for the first look."""
 UNCLOSED: Final = "a quotation mark is opened in this row and never closed"
 
 Record = tuple[int, Sequence[str], str]
@@ -42,17 +44,21 @@ class RowSource(Protocol):
 
 @dataclass(frozen=True)
 class TableShape:
-    """What is known of a table: the row of its header (0 for none), and the cells of a row."""
+    """What is known of a table: the row of its header (0 for none), the cells of a row, and the columns that matter.
+
+    Other columns may come empty; without `columns` all matter.
+    """
 
     header_row: int = 0
     width: int = 0
+    columns: frozenset[int] | None = None
 
 
 @dataclass(frozen=True)
 class TextTable:
     """A text file with delimiters; without one, every line is a record of one cell."""
 
-    source: ByteSource = field(repr=False)
+    source: Source = field(repr=False)
     encoding: str
     delimiter: str
 
@@ -219,3 +225,20 @@ def _alone(line: str, delimiter: str) -> tuple[list[str], str]:
         return next(csv.reader([line], delimiter=delimiter, strict=True), []), ""
     except csv.Error:
         return [line.strip()], UNCLOSED
+
+
+def head_text(source: Source, encoding: str) -> str:
+    """Return the first whole lines of a text file; raises `WrongInput` where a line is too long to be one."""
+    with source.open() as stream:
+        blocks = LineBlocks(stream, encoding, source.name)
+        try:
+            lines: list[str] = []
+            length = 0
+            for block in islice(blocks, 2):
+                lines += block
+                length += sum(map(len, block))
+                if length >= HEAD_CHARACTERS:
+                    break
+            return "".join(lines)
+        finally:
+            blocks.detach()

@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Final
 
 from igny8_desktop.domain.enums import SearchIntent
+from igny8_desktop.services.planner.keyword_markets import market_of_file_name, parse_market
 
 _MISSING: Final = frozenset(
     {"", "-", "–", "—", "--", "n/a", "na", "n.a.", "none", "null", "nan", "unknown", "no data", "?", "∞", "-∞", "inf"}
@@ -197,48 +198,18 @@ def parse_truth(cell: str) -> bool | None:
     return True if word in _TRUE else False if word in _FALSE else None
 
 
-# --------------------------------------------------------------------------------------------------------- markets
-
-_COUNTRIES: Final[dict[str, str]] = {
-    "united states": "us", "united states of america": "us", "usa": "us", "united kingdom": "gb", "uk": "gb",
-    "great britain": "gb", "england": "gb", "germany": "de", "deutschland": "de", "france": "fr", "spain": "es",
-    "españa": "es", "italy": "it", "italia": "it", "netherlands": "nl", "the netherlands": "nl", "nederland": "nl",
-    "belgium": "be", "austria": "at", "österreich": "at", "switzerland": "ch", "schweiz": "ch", "portugal": "pt",
-    "brazil": "br", "brasil": "br", "turkey": "tr", "türkiye": "tr", "poland": "pl", "polska": "pl", "sweden": "se",
-    "norway": "no", "denmark": "dk", "finland": "fi", "ireland": "ie", "canada": "ca", "australia": "au",
-    "new zealand": "nz", "india": "in", "pakistan": "pk", "mexico": "mx", "méxico": "mx", "argentina": "ar",
-    "chile": "cl", "colombia": "co", "japan": "jp", "south korea": "kr", "korea": "kr", "china": "cn",
-    "hong kong": "hk", "taiwan": "tw", "singapore": "sg", "malaysia": "my", "indonesia": "id", "thailand": "th",
-    "vietnam": "vn", "philippines": "ph", "south africa": "za", "nigeria": "ng", "kenya": "ke", "egypt": "eg",
-    "israel": "il", "united arab emirates": "ae", "uae": "ae", "saudi arabia": "sa", "russia": "ru", "ukraine": "ua",
-    "czech republic": "cz", "czechia": "cz", "slovakia": "sk", "hungary": "hu", "romania": "ro", "greece": "gr",
-    "bulgaria": "bg", "croatia": "hr",
-    "global": "", "worldwide": "", "all": "", "all locations": "", "any location": "",
-}  # fmt: skip
-_LOCALE: Final = re.compile(r"[a-z]{2}[-_]([a-z]{2})")
-_NAMED_MARKET: Final = (
-    re.compile(r"^google_([a-z]{2})_", re.IGNORECASE),
-    re.compile(r"_(?:[a-z]+-)*[a-z]+_([a-z]{2})_\d{4}-\d{2}-\d{2}", re.IGNORECASE),
-    re.compile(r"positions-([a-z]{2})-\d{8}", re.IGNORECASE),
-)
-
-
-@lru_cache(maxsize=1_024)
-def parse_market(cell: str) -> str:
-    """Return a market as a two-letter country code where it is one, else in lower case; "" for none."""
-    text = cell.strip().casefold()
-    if is_missing(text):
-        return ""
-    if text in _COUNTRIES:
-        return _COUNTRIES[text]
-    locale = _LOCALE.fullmatch(text)
-    return (locale.group(1) if locale else " ".join(text.split()))[:20].strip()
-
-
-def market_of_file_name(name: str) -> str:
-    """Return the market that exports of Ahrefs and Semrush carry in their names, or ""."""
-    for pattern in _NAMED_MARKET:
-        match = pattern.search(name)
-        if match is not None:
-            return parse_market(match.group(1))
-    return ""
+__all__ = [
+    "PLANNER_BUCKETS",
+    "currency_of",
+    "firmest",
+    "is_missing",
+    "market_of_file_name",
+    "parse_count",
+    "parse_intent",
+    "parse_market",
+    "parse_number",
+    "parse_range",
+    "parse_truth",
+    "parse_urls",
+    "parse_volume",
+]
