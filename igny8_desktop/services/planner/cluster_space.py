@@ -19,7 +19,7 @@ from igny8_desktop.domain.ports import Vectors
 from igny8_desktop.domain.text import normalise_keyword
 from igny8_desktop.services.planner.intent import QueryShape, query_shape
 from igny8_desktop.services.planner.intent_rules import FILLER_WORDS, QUALIFIERS, Facet
-from igny8_desktop.services.planner.neighbours import NeighbourSearch, Points, brute_force_neighbours, unit_rows
+from igny8_desktop.services.planner.neighbours import NeighbourSearch, Points, nearest_neighbours, unit_rows
 
 if TYPE_CHECKING:
     import numpy as np
@@ -133,7 +133,7 @@ def build_space(
     index_of = {text: index for index, text in enumerate(distinct)}
     whole = _rows_of(distinct, table, row_of)
     points = _points(distinct, whole, table, row_of, recipe)
-    look_up = search or brute_force_neighbours
+    look_up = search or nearest_neighbours
     neighbours, similarities = look_up(points, recipe.neighbours, facet_penalties(recipe))
     position = tuple(index_of[text] for text in normalised)
     return KeywordSpace(
