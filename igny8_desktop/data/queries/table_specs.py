@@ -175,6 +175,7 @@ def specs() -> Mapping[EntityKind, TableSpec]:
             ranges=("volume", "difficulty", "cpc", "word_count"),
             references={
                 **references(Keyword, sector, cluster),
+                "second_cluster": Reference(Keyword.second_cluster_id, Cluster, Cluster.name),
                 "source": Reference(Keyword.import_id, KeywordImport, KeywordImport.name),
                 "tool": Reference(Keyword.import_id, KeywordImport, KeywordImport.tool),
             },

@@ -135,6 +135,11 @@ def _intent(text: str) -> SearchIntent | None:
     return SearchIntent(text) if text else None
 
 
+def read_field(key: str, text: str) -> Any:
+    """Return what a person typed as the field holds it; raises `ValueError` for a figure that is none."""
+    return _READ[key](text)
+
+
 _READ: Mapping[str, Callable[[str], Any]] = {
     "text": str,
     "volume": _whole,
@@ -146,4 +151,4 @@ _READ: Mapping[str, Callable[[str], Any]] = {
 }
 
 
-__all__ = ["KeywordDialog"]
+__all__ = ["KeywordDialog", "read_field"]

@@ -7,27 +7,24 @@ from pathlib import Path
 
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 
-from igny8_desktop.domain.enums import EntityKind, KeywordStatus, StageName
+from igny8_desktop.domain.enums import EntityKind, StageName
 from igny8_desktop.domain.scope import AnyScope
 from igny8_desktop.ui.common.list_page import ListPage, with_problems
 from igny8_desktop.ui.common.step_button import StepButton, StepWords
 from igny8_desktop.ui.context import WindowContext
 from igny8_desktop.ui.models.listing_source import ListingSource
-from igny8_desktop.ui.planner.cluster_picker import ClusterPicker
 from igny8_desktop.ui.planner.import_queue import ImportQueue
 from igny8_desktop.ui.planner.import_source import dropped_files
 from igny8_desktop.ui.planner.import_wizard import ImportOrder, ImportWizard
-from igny8_desktop.ui.planner.keyword_columns import keyword_columns, with_figures
+from igny8_desktop.ui.planner.keyword_actions import KeywordActions
+from igny8_desktop.ui.planner.keyword_columns import keyword_columns, keyword_facets, with_figures
 from igny8_desktop.ui.planner.keyword_dialogs import KeywordDialog
 from igny8_desktop.ui.widgets import (
     DataTable,
     EmptySpec,
-    Facet,
     JobButton,
     PageHeader,
     SecondaryButton,
-    Selection,
-    TableAction,
     counted,
 )
 
@@ -72,6 +69,7 @@ class KeywordsPage(ListPage):
             )
         )
         source = ListingSource(services.listing, context.current, EntityKind.KEYWORD, enrich=_enriched)
+        self.row_actions = KeywordActions(self, lambda selection: self.cluster_button.run(selection.ids), self.edit)
         self.table = DataTable(
             source,
             keyword_columns(self),
@@ -90,43 +88,18 @@ class KeywordsPage(ListPage):
             ),
             count_text=lambda count: counted(count, self.tr("keyword"), self.tr("keywords")),
             search_text=self.tr("Search keywords"),
-            facets=[
-                Facet("status", self.tr("Status")),
-                Facet("intent", self.tr("Intent")),
-                Facet("cluster", self.tr("Cluster")),
-                Facet("market", self.tr("Market")),
-            ],
-            actions=self._actions(),
+            facets=keyword_facets(self),
+            actions=self.row_actions.all(),
             sort=("volume", True),
-            view_state=context.view_state,
+            view_state=self.list_state,
         )
         self.keep_fresh(self.table)
         self.table.opened.connect(self.edit)
         self.table.edit_requested.connect(self.edit)
+        self.table.cell_edited.connect(self.row_actions.edit_cell)
+        self.equip(self.table, source, EntityKind.KEYWORD, "keywords")
         self.box.addWidget(self.table, 1)
         self.imports = ImportQueue(context, self.import_button, self.cluster_button.click)
-
-    def _actions(self) -> list[TableAction]:
-        return [
-            TableAction("move", self.tr("Move to cluster…"), self.move_to_cluster, icon="network"),
-            TableAction("cluster", self.tr("Cluster these"), self._cluster_these, icon="wand-sparkles"),
-            TableAction(
-                "activate",
-                self.tr("Set active"),
-                lambda selection: self._set_status(selection, KeywordStatus.ACTIVE),
-                icon="circle-dot",
-                tip=self.tr("Active keywords outside clusters wait for clustering."),
-            ),
-            TableAction(
-                "deactivate",
-                self.tr("Set inactive"),
-                lambda selection: self._set_status(selection, KeywordStatus.INACTIVE),
-                icon="circle-slash",
-                tip=self.tr("Inactive keywords are kept, but nothing is planned for them."),
-            ),
-            TableAction("edit", self.tr("Edit…"), self._edit_selected, icon="pencil", single=True, in_bar=False),
-            TableAction("delete", self.tr("Delete"), self.delete, icon="trash-2", danger=True),
-        ]
 
     # -------------------------------------------------------------------------------------------------- coming in
 
@@ -176,72 +149,6 @@ class KeywordsPage(ListPage):
         if self.scope is None:
             self.context.notices.info(self.tr("Add a site first: keywords and articles belong to a site."))
         return self.scope is not None
-
-    # -------------------------------------------------------------------------------------------------- selection
-
-    def _set_status(self, selection: Selection, status: KeywordStatus) -> None:
-        ids = list(selection.ids)
-        keywords = self.context.services.keywords
-
-        def done(changed: int) -> None:
-            self.context.notices.success(
-                counted(changed, self.tr("keyword changed."), self.tr("keywords changed."))
-                if changed
-                else self.tr("These keywords were like that already.")
-            )
-
-        self.act(self.tr("Changing keywords"), lambda scope: keywords.set_status(scope, ids, status), done)
-
-    def _cluster_these(self, selection: Selection) -> None:
-        self.cluster_button.run(selection.ids)
-
-    def move_to_cluster(self, selection: Selection) -> None:
-        """Ask for a cluster and move keywords there."""
-        ids = list(selection.ids)
-        clusters = self.context.services.clusters
-
-        def move(cluster_id: int | None, name: str) -> None:
-            def work_done(moved: int) -> None:
-                self.context.notices.success(
-                    counted(moved, self.tr("keyword moved."), self.tr("keywords moved.")),
-                    action_text=self.tr("Show clusters"),
-                    action=lambda: self.context.show_place("planner", "clusters"),
-                )
-
-            if cluster_id is None:
-                self.act(
-                    self.tr("Making a cluster"),
-                    lambda scope: clusters.create(scope, name, ids),
-                    lambda _id: work_done(len(ids)),
-                )
-            else:
-                self.act(
-                    self.tr("Moving keywords"),
-                    lambda scope: clusters.move_keywords(scope, ids, cluster_id),
-                    work_done,
-                )
-
-        ClusterPicker(
-            self.context,
-            self.tr("Move to cluster"),
-            counted(len(ids), self.tr("keyword is moved."), self.tr("keywords are moved.")),
-            self.tr("Move"),
-            move,
-        ).open()
-
-    def _edit_selected(self, selection: Selection) -> None:
-        self.edit(selection.ids[0])
-
-    def delete(self, selection: Selection) -> None:
-        """Delete keywords, with Undo."""
-        keywords = self.context.services.keywords
-        self.delete_with_undo(
-            self.tr("Deleting keywords"),
-            selection,
-            keywords.delete,
-            keywords.restore,
-            lambda count: counted(count, self.tr("keyword deleted."), self.tr("keywords deleted.")),
-        )
 
     # ------------------------------------------------------------------------------------------------------ events
 

@@ -68,7 +68,7 @@ def test_add_edit_and_statuses(desk: Desk) -> None:
     edit.reject()
 
     page.table.view.selectAll()
-    page.table.footer.buttons["deactivate"].click()
+    page.table.footer.buttons["status"].menu().actions()[1].trigger()
     desk.notice("3 keywords changed")
     assert {row["status"] for row in desk.rows(EntityKind.KEYWORD)} == {KeywordStatus.INACTIVE}
 
