@@ -59,6 +59,19 @@ class Opportunities:
             rows = _idea_rows(work, [idea_id], known).get(idea_id, ())
             return score(rows, intent=idea.intent)
 
+    def of_ideas(self, scope: Scope, idea_ids: Sequence[int]) -> dict[int, Opportunity]:
+        """Return the scores of ideas with their parts; ideas that are gone are left out."""
+        with self._database.read(scope) as work:
+            known = queries.scored_ideas(work, idea_ids=idea_ids)
+            rows = _idea_rows(work, list(known), known)
+            return {each: score(rows.get(each, ()), intent=facts[1]) for each, facts in known.items()}
+
+    def of_clusters(self, scope: Scope, cluster_ids: Sequence[int]) -> dict[int, Opportunity]:
+        """Return the scores of clusters with their parts; empty ones are left out."""
+        with self._database.read(scope) as work:
+            rows = _cluster_rows(work, cluster_ids)
+            return {each: score(rows[each]) for each in cluster_ids if each in rows}
+
 
 class Rescoring:
     """A step after which the scores of what it worked on are no longer true: it brings them up to date at its end."""

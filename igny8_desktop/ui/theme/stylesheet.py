@@ -249,6 +249,10 @@ QAbstractItemView {{
 }}
 QListView[role="gallery"] {{ border: none; border-radius: 0; padding: {s.sm}px 18px; }}
 QListView[role="gallery"]::item, QListView[role="gallery"]::item:hover {{ background: transparent; padding: 0; }}
+QListView[role="board"] {{ background: transparent; border: none; border-radius: 0; }}
+QListView[role="board"]::item, QListView[role="board"]::item:hover, QListView[role="board"]::item:selected {{
+  background: transparent; padding: 0;
+}}
 QTableView {{ gridline-color: transparent; border: none; border-radius: 0; }}
 QTableView::item {{ padding: 0 {s.md}px; }}
 QListView::item, QTreeView::item {{ min-height: 28px; padding: 0 {s.sm}px; border-radius: {r.sm}px; }}
