@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from igny8_desktop.data.queries import tables as queries
 from igny8_desktop.data.queries.keyword_store import KeywordStore
@@ -37,10 +37,10 @@ class Listing:
         with self._database.read(scope) as work:
             return queries.table_ids(work, kind, query)
 
-    def prepare(self, scope: AnyScope, kind: EntityKind) -> None:
-        """Read ahead what the first search of a large list needs."""
+    def prepare(self, scope: AnyScope, kind: EntityKind, should_stop: Callable[[], bool] = lambda: False) -> None:
+        """Read ahead what the first search of a large list needs; raises `CancelledError` when told to stop."""
         if kind is EntityKind.KEYWORD:
-            with self._store.lists(scope):
+            with self._store.lists(scope, should_stop):
                 pass
 
     def count(self, scope: AnyScope, kind: EntityKind, query: TableQuery = ALL_ROWS) -> int:

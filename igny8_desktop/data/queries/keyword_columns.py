@@ -7,7 +7,8 @@ their old place is marked as dead and they get a new one at the end.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import CancelledError
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, case, func, select
@@ -95,12 +96,17 @@ class KeywordColumns:
 
     # -------------------------------------------------------------------------------------------------- reading
 
-    def read_all(self, work: Work) -> None:
-        """Read every keyword of the scope; each statement is one long step of SQLite, and Python is free meanwhile."""
+    def read_all(self, work: Work, should_stop: Callable[[], bool] = lambda: False) -> None:
+        """Read every keyword of the scope; each statement is one long step of SQLite, and Python is free meanwhile.
+
+        Raises `CancelledError` when told to stop.
+        """
         row_id: Any = Keyword.id
         top = int(work.scalar(select(func.max(row_id))) or 0)
         parts: list[_Part] = []
         for low in range(0, top, _IDS_AT_ONCE):
+            if should_stop():
+                raise CancelledError
             # In the order of the rows on the disk: by an index, each would be looked up on its own.
             here = select().with_hint(Keyword, "NOT INDEXED").where(row_id > low, row_id <= low + _IDS_AT_ONCE)
             words = work.rows(here.add_columns(*(getattr(Keyword, name) for name in WORDS)).distinct())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -44,19 +44,19 @@ class KeywordStore:
         return isinstance(scope, Scope) and self._columns is not None and self._site_id == scope.site_id
 
     @contextmanager
-    def lists(self, scope: AnyScope) -> Iterator[KeywordLists | None]:
+    def lists(self, scope: AnyScope, should_stop: Callable[[], bool] = lambda: False) -> Iterator[KeywordLists | None]:
         """Give the fresh lists of a large site; `None` for others, which SQLite lists by itself."""
         if self._database.read_only or not isinstance(scope, Scope):
             yield None
             return
         with self._lock, self._database.read(Scope(scope.site_id)) as work:
-            columns = self._fresh(work, scope.site_id)
+            columns = self._fresh(work, scope.site_id, should_stop)
             if columns is not None:
                 yield KeywordLists(columns, work, scope.sector_id)
         if columns is None:
             yield None
 
-    def _fresh(self, work: Work, site_id: int) -> KeywordColumns | None:
+    def _fresh(self, work: Work, site_id: int, should_stop: Callable[[], bool]) -> KeywordColumns | None:
         # What changed is taken before the first statement: what is told later was perhaps not seen by it.
         changed, everything = self._news(site_id)
         columns, self._columns = self._columns, None
@@ -65,7 +65,7 @@ class KeywordStore:
             if work.scalar(select(row_id).limit(1).offset(self._large)) is None:
                 return None
             columns = KeywordColumns()
-            columns.read_all(work)
+            columns.read_all(work, should_stop)
         elif changed:
             columns.read_again(work, changed)
         # Where reading failed, the next call reads everything.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
     QAbstractTableModel,
@@ -19,9 +20,12 @@ from PySide6.QtCore import (
 
 from igny8_desktop.domain.changes import Changes
 from igny8_desktop.ui.models.columns import Column, ColumnKind, write_value
-from igny8_desktop.ui.models.order_change import OrderChange, plan_change
+from igny8_desktop.ui.models.order_change import LARGE, OrderChange, plan_change, rows_of
 from igny8_desktop.ui.models.readers import Lane, Readers, Ticket
-from igny8_desktop.ui.models.sources import TableQuery, TableSource
+from igny8_desktop.ui.models.sources import AheadSource, TableQuery, TableSource
+
+if TYPE_CHECKING:
+    from igny8_desktop.ui.models.order_change import Rows
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 
@@ -37,8 +41,9 @@ class IdTableModel(QAbstractTableModel):
     """Shows what a `TableSource` gives.
 
     Memory is 8 bytes a row and a few thousand rows of values. Sorting and filtering run in the source on a reader
-    thread; results of superseded questions are dropped. After `refresh`, rows are moved, inserted and removed, never
-    reset, so selection and scroll stay with their rows.
+    thread; results of superseded questions are dropped. After `refresh`, rows are moved, inserted and removed, so
+    selection and scroll stay with their rows. Only a large list is reset: `all_known` then says whether all of its
+    rows were there before, and the view finds its selection again by id.
     """
 
     loading_changed = Signal(bool)
@@ -54,7 +59,10 @@ class IdTableModel(QAbstractTableModel):
         self._columns = tuple(columns)
         self._readers = readers
         self._query = TableQuery()
+        # The array of a large list is never changed, only replaced: other threads may be reading it.
         self._ids: array[int] = array("q")
+        self._by_id: Rows | None = None
+        self.all_known = False
         self._loaded = False
         self._loading = False
         self._again = False
@@ -105,10 +113,17 @@ class IdTableModel(QAbstractTableModel):
 
     def row_of(self, entity_id: int) -> int | None:
         """Return the row that shows an id, or None."""
-        try:
-            return self._ids.index(entity_id)
-        except ValueError:
-            return None
+        if self._by_id is None:
+            try:
+                return self._ids.index(entity_id)
+            except ValueError:
+                return None
+        rows = self.rows_of([entity_id])
+        return rows[0] if rows else None
+
+    def rows_of(self, ids: Sequence[int]) -> list[int]:
+        """Return the rows that show these ids, from top to bottom."""
+        return rows_of(self._ids, self._by_id, ids)
 
     def values_at(self, row: int) -> Mapping[str, object] | None:
         """Return the values of a row, asking for them if they are not here yet; None while they are on their way."""
@@ -194,16 +209,20 @@ class IdTableModel(QAbstractTableModel):
         if self._ids_ticket is not None:
             self._ids_ticket.cancel()
         self._again = False
-        query, old, source = self._query, self._ids[:], self._source
+        query, source = self._query, self._source
+        old = self._ids if len(self._ids) > LARGE else self._ids[:]
 
         def work() -> OrderChange:
-            return plan_change(old, array("q", source.ids(query)))
+            ids = source.ids(query)
+            return plan_change(old, ids if isinstance(ids, array) else array("q", ids))
 
         self._ids_ticket = self._readers.submit(Lane.LISTS, self, work, self._ids_came, self._ids_failed)
         self._set_loading(True)
 
     def _ids_came(self, change: OrderChange) -> None:
         self._ids_ticket = None
+        if not self._loaded and len(change.ids) > LARGE:
+            self._read_ahead()
         self._loaded = True
         self._epoch += 1
         self._rows_blocked = False
@@ -215,6 +234,16 @@ class IdTableModel(QAbstractTableModel):
         self.order_changed.emit()
         if self._again:
             self._ask_ids()
+
+    def _read_ahead(self) -> None:
+        source, readers = self._source, self._readers
+        if isinstance(source, AheadSource):
+            # The first search would wait for it otherwise; if it fails, the search does it and says why.
+
+            def read() -> None:
+                source.prepare(lambda: readers.closed)
+
+            readers.submit(Lane.AHEAD, self, read, lambda _none: None, lambda _error: None)
 
     def _ids_failed(self, error: BaseException) -> None:
         self._ids_ticket = None
@@ -228,6 +257,11 @@ class IdTableModel(QAbstractTableModel):
             self.loading_changed.emit(loading)
 
     def _apply(self, change: OrderChange) -> None:
+        if change.reset:
+            self.beginResetModel()
+            self._ids, self._by_id, self.all_known = change.ids, change.by_id, change.all_known
+            self.endResetModel()
+            return
         if change.middle is not None:
             self._reorder(change.middle)
             if len(self._ids) > change.kept:

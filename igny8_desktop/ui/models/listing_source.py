@@ -70,6 +70,12 @@ class ListingSource:
         scope = self._scope()
         return self._listing.ids(scope, self._kind, self.asked(query)) if scope is not None else []
 
+    def prepare(self, should_stop: Callable[[], bool]) -> None:
+        """Read what the first search of a large list needs."""
+        scope = self._scope()
+        if scope is not None:
+            self._listing.prepare(scope, self._kind, should_stop)
+
     def rows(self, ids: Sequence[int]) -> Mapping[int, Mapping[str, object]]:
         """Return rows by id; those that are gone are left out."""
         scope = self._scope()

@@ -1,6 +1,6 @@
-"""Two reader threads shared by all tables: one for id lists and facets, one for rows.
+"""Reader threads shared by all tables: one for id lists and facets, one for rows, one to read ahead.
 
-Two, because a page of rows must not wait behind a long sort: first rows came 8 times later with one thread.
+A page of rows must not wait behind a long sort: first rows came 8 times later with one thread.
 """
 
 from __future__ import annotations
@@ -17,10 +17,11 @@ T = TypeVar("T")
 
 
 class Lane(StrEnum):
-    """Which of the two threads does the work."""
+    """Which of the threads does the work."""
 
     LISTS = "lists"
     ROWS = "rows"
+    AHEAD = "ahead"
 
 
 class Ticket:
@@ -78,8 +79,13 @@ class Readers(QObject):
         self._pools[lane].submit(self._run, ticket, work)
         return ticket
 
+    @property
+    def closed(self) -> bool:
+        """Say whether what is running had better stop."""
+        return self._closed
+
     def close(self) -> None:
-        """Drop waiting work, wait for what is running, and end both threads; a second call does nothing."""
+        """Drop waiting work, wait for what is running, and end the threads; a second call does nothing."""
         self._closed = True
         for pool in self._pools.values():
             pool.shutdown(wait=True, cancel_futures=True)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from igny8_desktop.domain.changes import Changes
 from igny8_desktop.domain.tables import RangeFacet, TableQuery
@@ -39,6 +39,14 @@ class TableSource(Protocol):
 
     def affected_by(self, changes: Changes) -> bool:
         """Say, at once and on the main thread, whether these changes may alter what the table shows."""
+
+
+@runtime_checkable
+class AheadSource(Protocol):
+    """A source that can read what searches of a large list will need, before there are any."""
+
+    def prepare(self, should_stop: Callable[[], bool]) -> None:
+        """Read ahead on the calling thread; gives up soon after `should_stop` says so."""
 
 
 class ViewState(Protocol):
@@ -77,4 +85,4 @@ class JobHandleLike(Protocol):
         """Ask the job to stop; returns at once."""
 
 
-__all__ = ["FacetOption", "JobHandleLike", "MemoryViewState", "TableQuery", "TableSource", "ViewState"]
+__all__ = ["AheadSource", "FacetOption", "JobHandleLike", "MemoryViewState", "TableQuery", "TableSource", "ViewState"]

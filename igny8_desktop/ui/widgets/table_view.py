@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Collection
 
 from PySide6.QtCore import (
     QEvent,
@@ -16,6 +17,7 @@ from PySide6.QtCore import (
     QRectF,
     Qt,
     Signal,
+    Slot,
 )
 from PySide6.QtGui import (
     QColor,
@@ -34,6 +36,10 @@ from igny8_desktop.ui.models.id_table_model import IdTableModel
 from igny8_desktop.ui.theme import theme
 from igny8_desktop.ui.widgets.table_delegate import PAD, TableDelegate, paint_check_box
 from igny8_desktop.ui.widgets.table_types import Selection
+
+#: A selection of more rows than this, or in more pieces, is not carried over when a large list changes.
+_MOST_KEPT = 50_000
+_MOST_PIECES = 1_000
 
 
 class TableHeader(QHeaderView):
@@ -111,6 +117,11 @@ class TableView(QTableView):
         self.header = header
         self.setHorizontalHeader(header)
         self.setModel(model)
+        self._kept = Selection()
+        self._kept_current: int | None = None
+        # After the view's own answers to a reset, which forget everything.
+        model.modelAboutToBeReset.connect(self._remember_selection)
+        model.modelReset.connect(self._restore_selection)
         # With the view's own selection model the header asks every row at each repaint: 10 s for a million rows.
         header.setSelectionModel(QItemSelectionModel(model, header))
         self.setItemDelegate(TableDelegate(self))
@@ -137,26 +148,54 @@ class TableView(QTableView):
 
     def selection_of_rows(self) -> Selection:
         """Return the selected ids; reads ranges, so that selecting a million rows costs nothing."""
-        ids = array("q")
         chosen = self.selectionModel().selection()
         ranges = [part for place in range(chosen.count()) if (part := chosen.at(place)).left() == 0]
+        ids = array("q")
         for part in sorted(ranges, key=lambda one: one.top()):
-            ids.extend(self.id_model.ids_between(part.top(), part.bottom()))
+            found = self.id_model.ids_between(part.top(), part.bottom())
+            ids = found if not ids else ids + found
         return Selection(ids, bool(ids) and len(ids) == self.id_model.rowCount())
 
-    def select_ids(self, wanted: set[int]) -> None:
-        """Select the rows of these ids and no others."""
+    def select_ids(self, wanted: Collection[int]) -> None:
+        """Select the rows of these ids and no others; nothing where they lie in too many pieces."""
         model = self.id_model
         last = model.columnCount() - 1
         chosen = QItemSelection()
-        first = -1
-        for row, entity_id in enumerate([*model.ids(), None]):
-            if entity_id in wanted and first < 0:
-                first = row
-            elif entity_id not in wanted and first >= 0:
-                chosen.select(model.index(first, 0), model.index(row - 1, last))
-                first = -1
+        first = before = -1
+        pieces = 0
+        for row in [*model.rows_of(array("q", wanted)), None]:
+            if row is None or row != before + 1:
+                if first >= 0:
+                    chosen.select(model.index(first, 0), model.index(before, last))
+                    pieces += 1
+                first = -1 if row is None else row
+            before = -1 if row is None else row
+            if pieces > _MOST_PIECES:
+                chosen.clear()
+                break
         self.selectionModel().select(chosen, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+
+    @Slot()
+    def _remember_selection(self) -> None:
+        self._kept = self.selection_of_rows()
+        current = self.currentIndex()
+        self._kept_current = self.id_model.id_at(current.row()) if current.isValid() else None
+
+    @Slot()
+    def _restore_selection(self) -> None:
+        kept, current = self._kept, self._kept_current
+        self._kept, self._kept_current = Selection(), None
+        row = self.id_model.row_of(current) if current is not None else None
+        if row is not None:
+            # The current row is not to be scrolled to: the table stays where it was.
+            self.setAutoScroll(False)
+            flags = QItemSelectionModel.SelectionFlag.NoUpdate
+            self.selectionModel().setCurrentIndex(self.id_model.index(row, 0), flags)
+            self.setAutoScroll(True)
+        if kept.all_matching and self.id_model.all_known:
+            self.selectAll()
+        elif 0 < kept.count <= _MOST_KEPT:
+            self.select_ids(kept.ids)
 
     def selectionCommand(
         self, index: QModelIndex | QPersistentModelIndex, event: QEvent | None = None
