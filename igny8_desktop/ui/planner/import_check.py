@@ -73,8 +73,8 @@ class ColumnsTable(QTableWidget):
         header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
-        self.setColumnWidth(0, 160)
-        self.setColumnWidth(2, 220)
+        self.setColumnWidth(0, 140)
+        self.setColumnWidth(2, 180)
         self.boxes: list[QComboBox] = []
         self._columns: Sequence[PreviewColumn] = ()
 
@@ -86,12 +86,10 @@ class ColumnsTable(QTableWidget):
         for box, column in zip(self.boxes, columns, strict=True):
             box.blockSignals(True)
             box.setCurrentIndex(max(0, box.findData(column.field)))
-            box.setItemText(0, self.tr("Not used") if column.field or not column.reason else self._why(column))
             box.blockSignals(False)
-            box.setToolTip(column.reason)
-
-    def _why(self, column: PreviewColumn) -> str:
-        return self.tr("Not used") if column.reason == "not chosen" else self.tr("Not used: {0}").format(column.reason)
+            why = "" if column.field else column.reason
+            box.setToolTip(self.tr("Not used: {0}").format(why) if why else "")
+            box.setAccessibleDescription(why)
 
     def _fill(self, columns: Sequence[PreviewColumn]) -> None:
         words = field_words()
@@ -141,6 +139,7 @@ class RowsModel(QAbstractTableModel):
         words = field_words()
         fields = (Field.KEYWORD, Field.VOLUME, Field.DIFFICULTY, Field.CPC, Field.INTENT, Field.MARKET)
         self._titles = [words[field] for field in fields]
+        self._titles[1], self._titles[4] = _tr("Volume"), _tr("Intent")
 
     def show_rows(self, rows: Sequence[ParsedKeyword | RefusedRow]) -> None:
         """Show other rows."""
@@ -149,8 +148,9 @@ class RowsModel(QAbstractTableModel):
         self.endResetModel()
 
     def says_something(self, column: int) -> bool:
-        """Say whether any row has a value in a column."""
-        return any(isinstance(row, ParsedKeyword) and self._cell(row, column) != "–" for row in self._rows)
+        """Say whether a column tells rows apart: no value at all, or one market for all, says nothing."""
+        cells = {self._cell(row, column) for row in self._rows if isinstance(row, ParsedKeyword)}
+        return len(cells) > 1 or (column != len(self._titles) - 1 and cells != {"–"})
 
     def rowCount(self, parent: AnyIndex = QModelIndex()) -> int:  # noqa: B008
         """Return how many rows are shown."""
@@ -224,19 +224,19 @@ class CheckPanel(QWidget):
         header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        for column, width in ((1, 124), (2, 84), (3, 96), (4, 116), (5, 70)):
-            self.rows.setColumnWidth(column, width)
+        for column in range(1, self.model.columnCount()):
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(space.lg)
         for title, table, stretch in (
-            (self.tr("Columns"), self.columns, 1),
-            (self.tr("First rows, as they come in"), self.rows, 1),
+            (self.tr("Columns"), self.columns, 5),
+            (self.tr("First rows, as they come in"), self.rows, 6),
         ):
             box = QVBoxLayout()
             box.setSpacing(space.xs)
             box.addWidget(make_label(title, "strong"))
-            table.setMinimumSize(380, 300)
+            table.setMinimumSize(360, 300)
             box.addWidget(table, 1)
             layout.addLayout(box, stretch)
 

@@ -14,6 +14,7 @@ from igny8_desktop.services.planner.import_reports import ImportReport, UndoRepo
 from igny8_desktop.ui.background import follow
 from igny8_desktop.ui.context import WindowContext
 from igny8_desktop.ui.models.columns import reading_locale
+from igny8_desktop.ui.planner.import_history import ImportHistoryDialog
 from igny8_desktop.ui.planner.import_report import ImportReportDialog
 from igny8_desktop.ui.planner.import_wizard import ImportOrder
 from igny8_desktop.ui.widgets import JobButton, counted
@@ -104,6 +105,15 @@ class ImportQueue(QObject):
     def show_report(self, scope: Scope, report: ImportReport) -> None:
         """Open the report of an import."""
         ImportReportDialog(self._context, report, self._on_cluster, lambda: self.undo(scope, report)).open()
+
+    def show_history(self, scope: Scope) -> None:
+        """Open the list of earlier imports."""
+        ImportHistoryDialog(
+            self._context,
+            scope,
+            lambda report: self.show_report(scope, report),
+            lambda report: self.undo(scope, report),
+        ).open()
 
     def undo(self, scope: Scope, report: ImportReport) -> None:
         """Take an import back as a whole, as a job."""

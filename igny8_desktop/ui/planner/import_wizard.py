@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from igny8_desktop.domain.errors import describe
@@ -21,9 +21,11 @@ from igny8_desktop.ui.models.readers import Lane, Ticket
 from igny8_desktop.ui.planner.import_check import CheckPanel
 from igny8_desktop.ui.planner.import_source import SourcePage
 from igny8_desktop.ui.theme import Tone, make_label, theme
-from igny8_desktop.ui.widgets import FormRow, SecondaryButton
+from igny8_desktop.ui.widgets import ElidedLabel, FormRow, GhostButton, SecondaryButton
 
 _TYPING_MS = 300
+_WIDTH = 1180
+_LEAST_WIDTH = 980
 
 
 @dataclass(frozen=True)
@@ -55,12 +57,14 @@ class ImportWizard(BaseDialog):
         context: WindowContext,
         on_import: Callable[[ImportOrder], object],
         source: Path | None = None,
+        *,
+        on_history: Callable[[], object],
     ) -> None:
         super().__init__(
             self.tr("Import keywords"),
             self.tr("Nothing is changed until you press Import, and an import can be undone as a whole."),
             parent=context.window,
-            width=1140,
+            width=max(_LEAST_WIDTH, min(_WIDTH, context.window.screen().availableGeometry().width() - 40)),
             scroll=False,
         )
         self._context = context
@@ -84,6 +88,13 @@ class ImportWizard(BaseDialog):
         self.add(self.pages)
         self.back_button = SecondaryButton(self.tr("Back"), self.back, icon="arrow-left")
         self.add_left(self.back_button)
+
+        def show_history() -> None:
+            self.reject()
+            on_history()
+
+        self.history_button = GhostButton(self.tr("Earlier imports…"), show_history, icon="history")
+        self.add_left(self.history_button)
         self.set_buttons(self.tr("Next"), self.go_on)
         self.finished.connect(lambda _result: self._forget())
         self._show_buttons()
@@ -93,7 +104,7 @@ class ImportWizard(BaseDialog):
     def _make_check_page(self) -> QWidget:
         space = theme().tokens.space
         page = QWidget()
-        self.what = make_label("", "strong")
+        self.what = ElidedLabel("", "strong", mode=Qt.TextElideMode.ElideMiddle)
         self.counts = make_label("", "muted", wrap=True)
         self.market = QLineEdit()
         self.market.setMaxLength(20)
@@ -154,6 +165,7 @@ class ImportWizard(BaseDialog):
     def _show_buttons(self) -> None:
         checking = self.pages.currentIndex() == 1
         self.back_button.setVisible(checking)
+        self.history_button.setVisible(not checking)
         if self.primary is None:
             return
         self.primary.setText(self.tr("Import") if checking else self.tr("Next"))

@@ -126,7 +126,12 @@ class KeywordsPage(ListPage):
         scope = self.scope
         if not self._has_site() or scope is None:
             return None
-        wizard = ImportWizard(self.context, lambda order: self.imports.add(scope, order), path)
+        wizard = ImportWizard(
+            self.context,
+            lambda order: self.imports.add(scope, order),
+            path,
+            on_history=lambda: self.imports.show_history(scope),
+        )
         wizard.open()
         return wizard
 

@@ -10,6 +10,8 @@ from PySide6.QtGui import QDropEvent
 from pytestqt.qtbot import QtBot
 
 from igny8_desktop.domain.enums import EntityKind
+from igny8_desktop.ui.dialogs.base import BaseDialog
+from igny8_desktop.ui.planner.import_history import ImportHistoryDialog
 from igny8_desktop.ui.planner.import_report import ImportReportDialog
 from igny8_desktop.ui.planner.import_wizard import ImportWizard
 from igny8_desktop.ui.planner.keywords_page import KeywordsPage
@@ -150,3 +152,34 @@ def test_pasted_tables_are_understood(desk: Desk, page: KeywordsPage, qtbot: QtB
     desk.click(wizard.primary)
     desk.dialog(ImportReportDialog).reject()
     assert {row["volume"] for row in desk.rows(EntityKind.KEYWORD)} == {900, 1200}
+
+
+def test_an_earlier_import_is_found_shown_and_taken_back(desk: Desk, page: KeywordsPage) -> None:
+    desk.program.keywords.paste(desk.scope, "flat white", name="first")
+    desk.program.keywords.paste(desk.scope, "cold brew\nristretto", name="second")
+    page.import_keywords()
+    desk.click(desk.dialog(ImportWizard).history_button)
+    history = desk.dialog(ImportHistoryDialog)
+    desk.qtbot.waitUntil(lambda: history.table.rowCount() == 2)
+    assert history.chosen is not None
+    assert history.chosen.name == "second"
+    assert history.primary is not None
+    desk.click(history.primary)
+    shown = desk.dialog(ImportReportDialog)
+    assert shown.report.added == 2
+    shown.reject()
+
+    page.imports.show_history(desk.scope)
+    history = desk.dialog(ImportHistoryDialog)
+    desk.qtbot.waitUntil(lambda: history.chosen is not None)
+    desk.click(history.undo_button)
+    question = next(dialog for dialog in history.findChildren(BaseDialog) if dialog.isVisible())
+    assert question.primary is not None
+    desk.click(question.primary)
+    desk.notice("The import of second was undone")
+    assert {row["text"] for row in desk.rows(EntityKind.KEYWORD)} == {"flat white"}
+    page.imports.show_history(desk.scope)
+    history = desk.dialog(ImportHistoryDialog)
+    desk.qtbot.waitUntil(lambda: history.chosen is not None)
+    assert not history.undo_button.isEnabled()
+    history.reject()
