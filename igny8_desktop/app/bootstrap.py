@@ -20,6 +20,7 @@ from igny8_desktop.automation.recovery import Recovery, recover
 from igny8_desktop.automation.runs import Runs
 from igny8_desktop.automation.settings import AutomationSettings, RunSettings
 from igny8_desktop.clients.ai.providers import ConfiguredAiProviders
+from igny8_desktop.clients.embeddings.minilm import MiniLmEmbedder
 from igny8_desktop.clients.embeddings.use import UniversalSentenceEmbedder
 from igny8_desktop.clients.images.store import WebpImageStore
 from igny8_desktop.clients.offline.image_model import OfflineImageModel
@@ -41,6 +42,7 @@ from igny8_desktop.services.listing import Listing
 from igny8_desktop.services.planner.clustering import ClusteringStep
 from igny8_desktop.services.planner.clusters import Clusters
 from igny8_desktop.services.planner.collisions import Collisions
+from igny8_desktop.services.planner.embedding_choice import EmbedderByLanguage
 from igny8_desktop.services.planner.ideas import Ideas
 from igny8_desktop.services.planner.ideation import IdeationStep
 from igny8_desktop.services.planner.keyword_bulk import KeywordBulk
@@ -226,6 +228,7 @@ def _wire(
     sites = Sites(database, secrets, targets, lambda slug: folder.exports / slug)
     publishing = PublishingStep(database, targets, images_store, sites.connection)
     embedder = UniversalSentenceEmbedder()
+    embedder_by_language = EmbedderByLanguage(MiniLmEmbedder(resources_dir()), embedder)
     site_posts = SitePosts(
         database,
         targets,
@@ -236,7 +239,7 @@ def _wire(
     ideas = Ideas(database, Collisions(database, VectorCache(database, embedder).vectors, site_posts))
     contents = Contents(database)
     steps: dict[StageName, Step] = {
-        StageName.CLUSTER: Rescoring(ClusteringStep(database, embedder), opportunities),
+        StageName.CLUSTER: Rescoring(ClusteringStep(database, embedder_by_language), opportunities),
         StageName.IDEAS: IdeationStep(
             database, gateway, prompts, ideas_per_cluster=lambda: settings.get(schema.PLANNER_IDEAS_PER_CLUSTER)
         ),

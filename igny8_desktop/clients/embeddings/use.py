@@ -79,7 +79,7 @@ class UniversalSentenceEmbedder:
             except BaseException:
                 pool.shutdown(wait=True, cancel_futures=True)
                 raise
-        return Vectors(len(texts), DIMENSIONS, rows.tobytes())
+        return Vectors(len(texts), DIMENSIONS, rows.tobytes(), MODEL_NAME)
 
     def release(self) -> None:
         """Give the model's memory back; the next call loads it again."""

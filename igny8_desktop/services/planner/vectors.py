@@ -9,6 +9,7 @@ from igny8_desktop.data.queries import keywords as queries
 from igny8_desktop.data.unit_of_work import Database
 from igny8_desktop.domain.ports import Embedder, Progress, Vectors, no_progress
 from igny8_desktop.domain.scope import ACCOUNT
+from igny8_desktop.services.planner.embedding_choice import EmbedderByLanguage
 
 _BATCH: Final = 2_048
 
@@ -33,31 +34,34 @@ class VectorCache:
     ) -> Vectors:
         """Return one vector per text, in order; raises `CancelledError` where `should_stop` says so.
 
-        What was computed before a stop stays kept.
+        All of them are of one encoder, which the result names. What was computed before a stop stays kept.
         """
         import numpy as np
 
-        dimensions = self._embedder.dimensions
+        embedder = self._embedder
+        if isinstance(embedder, EmbedderByLanguage):
+            embedder = embedder.for_texts(texts)
+        dimensions = embedder.dimensions
         table = np.zeros((len(texts), dimensions), dtype="<f4")
         rows: dict[str, list[int]] = {}
         for row, text in enumerate(texts):
             rows.setdefault(text, []).append(row)
         distinct = list(rows)
         with self._database.read(ACCOUNT) as work:
-            known = queries.known_vectors(work, self._embedder.name, distinct)
+            known = queries.known_vectors(work, embedder.name, distinct)
         for text, data in known.items():
             table[rows[text]] = np.frombuffer(data, dtype="<f2")
         missing = [text for text in distinct if text not in known]
         progress(len(texts) - len(missing), len(texts))
         for start in range(0, len(missing), _BATCH):
             batch = missing[start : start + _BATCH]
-            made = self._embedder.embed(batch, should_stop=should_stop)
+            made = embedder.embed(batch, should_stop=should_stop)
             halves = np.frombuffer(made.data, dtype="<f4").reshape(made.count, made.dimensions).astype("<f2")
             with self._database.write(ACCOUNT, "vectors") as work:
                 queries.keep_vectors(
-                    work, self._embedder.name, {text: halves[at].tobytes() for at, text in enumerate(batch)}
+                    work, embedder.name, {text: halves[at].tobytes() for at, text in enumerate(batch)}
                 )
             for at, text in enumerate(batch):
                 table[rows[text]] = halves[at]
             progress(len(texts) - len(missing) + start + len(batch), len(texts))
-        return Vectors(len(texts), dimensions, table.tobytes())
+        return Vectors(len(texts), dimensions, table.tobytes(), embedder.name)

@@ -68,7 +68,7 @@ def test_meaning_counts_in_several_languages(embedder: Embedder) -> None:
 
 
 def test_no_text_is_no_vector_and_odd_texts_are_vectors(embedder: Embedder) -> None:
-    assert embedder.embed([]) == Vectors(0, embedder.dimensions, b"")
+    assert embedder.embed([]) == Vectors(0, embedder.dimensions, b"", embedder.name)
     assert embedder.embed(["", "🙂", "x" * 5000]).count == 3
 
 
