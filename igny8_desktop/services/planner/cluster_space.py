@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 import re
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
@@ -19,7 +20,14 @@ from igny8_desktop.domain.ports import Vectors
 from igny8_desktop.domain.text import normalise_keyword
 from igny8_desktop.services.planner.intent import QueryShape, query_shape
 from igny8_desktop.services.planner.intent_rules import FILLER_WORDS, QUALIFIERS, Facet
-from igny8_desktop.services.planner.neighbours import NeighbourSearch, Points, nearest_neighbours, unit_rows
+from igny8_desktop.services.planner.neighbours import (
+    EXACT_UP_TO,
+    NeighbourSearch,
+    Points,
+    nearest_neighbours,
+    unit_rows,
+)
+from igny8_desktop.services.planner.parallel import NO_WATCH, Watch
 
 if TYPE_CHECKING:
     import numpy as np
@@ -27,12 +35,15 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float32]
     Ints = NDArray[np.int64]
+    Indices = NDArray[np.int32]
+    Numbers = NDArray[np.int8]
 else:
-    Floats = Ints = Any
+    Floats = Ints = Indices = Numbers = Any
 
 FACETS: Final[tuple[Facet, ...]] = tuple(Facet)
 _SHARED_FROM: Final = 10
 """The size of a list at which what its keywords share counts half."""
+_ROWS_AT_ONCE: Final = 4_096
 
 _UNSAYING: Final = FILLER_WORDS | QUALIFIERS
 _BUYING: Final = frozenset({Facet.BEST, Facet.CHEAP, Facet.BUY, Facet.FREE})
@@ -75,15 +86,30 @@ DEFAULT_RECIPE: Final = Recipe()
 
 
 @dataclass(frozen=True)
-class KeywordSpace:
-    """Distinct keywords with their neighbours: everything that cuts of any granularity start from.
+class KeywordList:
+    """Keywords taken apart once: what every later step needs to know of their texts.
 
-    `texts` are normalised and sorted, so that the order of the input changes nothing; `position[i]` is
-    where the i-th keyword of the input is found in them.
+    `texts` are normalised, distinct and sorted, so that the order of the input changes nothing; `position[i]` is where
+    the i-th keyword of the input is found in them. `words` are the subject words of each, `facets` the place of its
+    facet in `FACETS`, `needed` everything whose vector is needed: the texts, then the words among them that are none.
     """
 
     texts: tuple[str, ...]
-    position: tuple[int, ...]
+    position: Indices
+    words: tuple[tuple[str, ...], ...]
+    facets: Numbers
+    needed: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class KeywordSpace:
+    """Distinct keywords with their neighbours: everything that cuts of any granularity start from.
+
+    `texts` and `position` are those of a `KeywordList`. Some 5 KB per keyword; keep it for the next cut.
+    """
+
+    texts: tuple[str, ...]
+    position: Indices
     points: Points
     whole: Points
     neighbours: Ints
@@ -98,89 +124,119 @@ def subject_words(shape: QueryShape) -> tuple[str, ...]:
     return words or tuple(dict.fromkeys(shape.subject))
 
 
+def take_apart(texts: Sequence[str]) -> KeywordList:
+    """Return what the words of these keywords say: their facets, their subjects, what is to be embedded."""
+    import numpy as np
+
+    normalised = [normalise_keyword(text) for text in texts]
+    distinct = tuple(sorted(set(normalised)))
+    index_of = {text: index for index, text in enumerate(distinct)}
+    number_of = {facet: number for number, facet in enumerate(FACETS)}
+    words: list[tuple[str, ...]] = []
+    facets = np.zeros(len(distinct), dtype=np.int8)
+    for index, text in enumerate(distinct):
+        shape = query_shape(text)
+        words.append(tuple(map(sys.intern, subject_words(shape))))
+        facets[index] = number_of[shape.facet]
+    position = np.fromiter((index_of[text] for text in normalised), dtype=np.int32, count=len(normalised))
+    others = sorted({word for each in words for word in each if word not in index_of})
+    return KeywordList(distinct, position, tuple(words), facets, (*distinct, *others))
+
+
 def texts_to_embed(texts: Sequence[str]) -> list[str]:
     """Return everything whose vector is needed: the distinct normalised keywords, then their subject words.
 
     The words are few beside the keywords (some 15 % of a large list), and both are worth keeping in a cache.
     """
-    needed = sorted({normalise_keyword(text) for text in texts})
-    words = {word for text in needed for word in subject_words(query_shape(text))}
-    known = set(needed)
-    return needed + sorted(words - known)
+    return list(take_apart(texts).needed)
 
 
 def build_space(
-    texts: Sequence[str],
+    texts: Sequence[str] | KeywordList,
     needed: Sequence[str],
     vectors: Vectors,
     *,
     recipe: Recipe = DEFAULT_RECIPE,
     search: NeighbourSearch | None = None,
+    watch: Watch = NO_WATCH,
 ) -> KeywordSpace:
     """Return the space of these keywords.
 
     `vectors` belongs to `needed`, which is `texts_to_embed(texts)` in any order. Raises `KeyError` where a needed text
     has no vector, `ValueError` where the vectors do not fit.
     """
-    import numpy as np
-
-    if vectors.count != len(needed) or len(vectors.data) != 4 * vectors.count * vectors.dimensions:
+    listed = texts if isinstance(texts, KeywordList) else take_apart(texts)
+    table = vector_table(vectors)
+    if len(table) != len(needed):
         raise ValueError("the vectors do not belong to these texts")
-    table = np.frombuffer(vectors.data, dtype="<f4").reshape(vectors.count, vectors.dimensions)
     row_of = {text: row for row, text in enumerate(needed)}
-    normalised = [normalise_keyword(text) for text in texts]
-    distinct = tuple(sorted(set(normalised)))
-    index_of = {text: index for index, text in enumerate(distinct)}
-    whole = _rows_of(distinct, table, row_of)
-    points = _points(distinct, whole, table, row_of, recipe)
+    whole = _rows_of(listed.texts, table, row_of)
+    points = _points(listed, whole, table, row_of, recipe)
+    watch.check()
     look_up = search or nearest_neighbours
-    neighbours, similarities = look_up(points, recipe.neighbours, facet_penalties(recipe))
-    position = tuple(index_of[text] for text in normalised)
-    return KeywordSpace(
-        distinct, position, points, Points(whole, points.facets), neighbours, similarities, recipe, look_up
-    )
+    neighbours, similarities = look_up(points, recipe.neighbours, facet_penalties(recipe), watch)
+    around = Points(whole, points.facets)
+    return KeywordSpace(listed.texts, listed.position, points, around, neighbours, similarities, recipe, look_up)
 
 
 def embed_space(
-    texts: Sequence[str], embed: Callable[[Sequence[str]], Vectors], *, recipe: Recipe = DEFAULT_RECIPE
+    texts: Sequence[str] | KeywordList,
+    embed: Callable[[Sequence[str]], Vectors],
+    *,
+    recipe: Recipe = DEFAULT_RECIPE,
+    watch: Watch = NO_WATCH,
 ) -> KeywordSpace:
     """Return the space of these keywords, getting the vectors from `embed`."""
-    needed = texts_to_embed(texts)
-    return build_space(texts, needed, embed(needed), recipe=recipe)
+    listed = texts if isinstance(texts, KeywordList) else take_apart(texts)
+    watch.check()
+    return build_space(listed, listed.needed, embed(listed.needed), recipe=recipe, watch=watch)
+
+
+def vector_table(vectors: Vectors) -> Floats:
+    """Return vectors as rows, without a copy; raises `ValueError` where there are not as many as they say."""
+    import numpy as np
+
+    kind = "<f2" if vectors.half else "<f4"
+    if len(vectors.data) != np.dtype(kind).itemsize * vectors.count * vectors.dimensions:
+        raise ValueError("the vectors do not belong to these texts")
+    return np.frombuffer(vectors.data, dtype=kind).reshape(vectors.count, vectors.dimensions)
 
 
 def _rows_of(texts: Sequence[str], table: Floats, row_of: dict[str, int]) -> Floats:
     rows = [row_of[text] for text in texts]
-    # No copy in the usual case that the keywords come first and sorted: it would be 200 MB for 100,000.
+    # No copy in the usual case that the keywords come first and sorted: it would be 100 MB for 100,000.
     return table[: len(rows)] if rows == list(range(len(rows))) else table[rows]
 
 
-def _points(texts: Sequence[str], whole: Floats, table: Floats, row_of: dict[str, int], recipe: Recipe) -> Points:
+def _points(listed: KeywordList, whole: Floats, table: Floats, row_of: dict[str, int], recipe: Recipe) -> Points:
     import numpy as np
     from scipy import sparse
 
-    shapes = [query_shape(text) for text in texts]
-    words = [subject_words(shape) for shape in shapes]
+    total, width = len(listed.texts), table.shape[1]
+    words = listed.words
     vocabulary = sorted({word for each in words for word in each})
     column = {word: index for index, word in enumerate(vocabulary)}
     rarity = _rarity(words, recipe)
-    rows = [row for row, each in enumerate(words) for _ in each]
-    columns = [column[word] for each in words for word in each]
-    weights = np.array([rarity[_stem(word)] for each in words for word in each], dtype=np.float32)
-    mix = sparse.csr_matrix((weights, (rows, columns)), shape=(len(texts), len(vocabulary)), dtype=np.float32)
+    weight_of = {word: rarity[_stem(word)] for word in vocabulary}
+    columns = np.array([column[word] for each in words for word in each], dtype=np.int32)
+    weights = np.array([weight_of[word] for each in words for word in each], dtype=np.float32)
+    starts = np.concatenate([[0], np.cumsum([len(each) for each in words], dtype=np.int64)])
+    mix = sparse.csr_matrix((weights, columns, starts), shape=(total, len(vocabulary)))
     # What all keywords share (the seed that the list was made from) says nothing about which page they need.
     # A handful of keywords shares by chance, or because all want one page: the more there are, the more it counts.
-    sure = len(whole) / (len(whole) + _SHARED_FROM)
-    shared = sure * whole.mean(axis=0) if len(whole) else np.zeros(table.shape[1], np.float32)
-    word_vectors = unit_rows(table[[row_of[word] for word in vocabulary]] - recipe.shared_meaning_of_words * shared)
-    by_word = np.asarray(mix @ word_vectors, dtype=np.float32)
-    by_word = unit_rows(by_word) if by_word.size else np.zeros((len(texts), table.shape[1]), np.float32)
-    own = unit_rows(whole - recipe.shared_meaning * shared)
+    sure = total / (total + _SHARED_FROM)
+    shared = sure * whole.mean(axis=0, dtype=np.float32) if total else np.zeros(width, np.float32)
+    word_vectors = np.asarray(table[[row_of[word] for word in vocabulary]], dtype=np.float32)
+    word_vectors = unit_rows(word_vectors - recipe.shared_meaning_of_words * shared)
     share = recipe.word_weight / (1 + recipe.word_weight)
-    both = np.hstack([own * math.sqrt(1 - share), by_word * math.sqrt(share)]).astype(np.float32)
-    facets = np.zeros((len(texts), len(FACETS)), dtype=np.float32)
-    for row, shape in enumerate(shapes):
-        facets[row, FACETS.index(shape.facet)] = 1
+    both = np.empty((total, 2 * width), dtype=np.float32 if total <= EXACT_UP_TO else np.float16)
+    for start in range(0, total, _ROWS_AT_ONCE):
+        part = slice(start, start + _ROWS_AT_ONCE)
+        own = np.asarray(whole[part], dtype=np.float32) - recipe.shared_meaning * shared
+        both[part, :width] = unit_rows(own) * math.sqrt(1 - share)
+        both[part, width:] = unit_rows(mix[part] @ word_vectors) * math.sqrt(share)
+    facets = np.zeros((total, len(FACETS)), dtype=np.float32)
+    facets[np.arange(total), listed.facets] = 1
     return Points(both, facets)
 
 

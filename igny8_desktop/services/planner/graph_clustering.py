@@ -55,7 +55,7 @@ _DENSE_SIZE: Final = 12.0
 _DENSE_THRESHOLD: Final = 0.0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ClusterGroup:
     """One cluster: positions of its members in the input, of the most central one, and mean closeness to its centre."""
 
@@ -64,7 +64,7 @@ class ClusterGroup:
     cohesion: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Placement:
     """Where one keyword went: its cluster (-1: a stray), the second-best one, and how close it is to each."""
 
@@ -164,14 +164,11 @@ def _merge(space: KeywordSpace, points: Points, labels: Ints, recipe: Recipe) ->
 
 def _centres(points: Points, labels: Ints) -> Points:
     import numpy as np
-    from scipy import sparse
 
     count = int(labels.max()) + 1
-    ones = np.ones(len(labels), dtype=np.float32)
-    member = sparse.csr_matrix((ones, (labels, np.arange(len(labels)))), shape=(count, len(labels)))
+    vectors, facets = points.sums(labels, count)
     sizes = np.bincount(labels, minlength=count).astype(np.float32)[:, None]
-    facets = np.asarray(member @ points.facets / sizes, dtype=np.float32)
-    return Points(unit_rows(np.asarray(member @ points.vectors)), facets)
+    return Points(unit_rows(vectors), np.asarray(facets / sizes, dtype=np.float32))
 
 
 def _leiden(neighbours: Ints, similarities: Floats, recipe: Recipe) -> Ints:
@@ -184,13 +181,10 @@ def _leiden(neighbours: Ints, similarities: Floats, recipe: Recipe) -> Ints:
     local = similarities[:, : min(recipe.density_neighbours, count)].mean(axis=1)
     local = np.clip(local, recipe.density_low, recipe.density_high)
     local = recipe.density_share * local + (1 - recipe.density_share) * recipe.density_mean
-    rows = np.repeat(np.arange(total), count)
-    columns = neighbours.ravel()
-    similar = similarities.ravel()
-    corrected = similar - 0.5 * (local[rows] + local[columns])
-    kept = (columns >= 0) & (corrected >= recipe.threshold) & (similar >= recipe.floor)
+    corrected = similarities - 0.5 * (local[:, None] + local[neighbours])
+    kept = (neighbours >= 0) & (corrected >= recipe.threshold) & (similarities >= recipe.floor)
     weights = (corrected[kept] - recipe.threshold + 1e-3).astype(np.float32)
-    graph = sparse.csr_matrix((weights, (rows[kept], columns[kept])), shape=(total, total))
+    graph = sparse.csr_matrix((weights, (np.nonzero(kept)[0], neighbours[kept])), shape=(total, total))
     graph = graph.maximum(graph.T).tocsr()
     labels = np.arange(total, dtype=np.int64)
     # Leiden is given only the connected part: without edges it divides by nought.
@@ -215,45 +209,33 @@ def _leiden(neighbours: Ints, similarities: Floats, recipe: Recipe) -> Ints:
 def _describe(space: KeywordSpace, labels: Ints, value: float) -> ClusterCut:
     import numpy as np
 
-    if not space.position:
+    position = np.asarray(space.position, dtype=np.int64)
+    if not len(position):
         return ClusterCut(value, (), ())
-    position = np.array(space.position, dtype=np.int64)
     centres = _centres(space.points, labels)
-    own = np.einsum("ij,ij->i", space.points.vectors, centres.vectors[labels])
+    own = space.points.closeness(centres, labels)
     second, second_similarity = _second_best(space, labels, centres)
     sizes = np.bincount(labels[position], minlength=len(centres))
-    best: dict[int, int] = {}
-    for index in np.lexsort((np.arange(len(labels)), -own)):
-        best.setdefault(int(labels[index]), int(index))
-    kept = [label for label in range(len(centres)) if sizes[label] >= 2]
+    nearest_first = np.lexsort((np.arange(len(labels)), -own, labels))
+    best = nearest_first[np.searchsorted(labels[nearest_first], np.arange(len(centres)))]
+    kept = np.flatnonzero(sizes >= 2).tolist()
     kept.sort(key=lambda label: (-int(sizes[label]), space.texts[best[label]]))
-    number = {label: rank for rank, label in enumerate(kept)}
-    members: list[list[int]] = [[] for _ in kept]
-    first_at: dict[int, int] = {}
-    placements = []
-    for index, place in enumerate(space.position):
-        cluster = number.get(int(labels[place]), NO_CLUSTER)
-        first_at.setdefault(place, index)
-        if cluster != NO_CLUSTER:
-            members[cluster].append(index)
-        other = number.get(int(second[place]), NO_CLUSTER)
-        placements.append(
-            Placement(
-                cluster,
-                float(own[place]) if cluster != NO_CLUSTER else 0.0,
-                other,
-                float(second_similarity[place]) if other != NO_CLUSTER else 0.0,
-            )
-        )
+    # One more place, so that -1 (no other cluster) stays -1.
+    number = np.full(len(centres) + 1, NO_CLUSTER, dtype=np.int64)
+    number[kept] = np.arange(len(kept))
+    cluster, other = number[labels[position]], number[second[position]]
+    similarity = np.where(cluster != NO_CLUSTER, own[position], 0)
+    other_similarity = np.where(other != NO_CLUSTER, second_similarity[position], 0)
+    first_at = np.zeros(len(labels), dtype=np.int64)
+    first_at[position[::-1]] = np.arange(len(position))[::-1]
+    by_cluster = np.argsort(cluster, kind="stable")[int((cluster == NO_CLUSTER).sum()) :]
+    members = np.split(by_cluster, np.cumsum(sizes[kept])[:-1]) if kept else []
     groups = tuple(
-        ClusterGroup(
-            tuple(inside),
-            first_at[best[label]],
-            float(np.mean([placements[index].similarity for index in inside])),
-        )
+        ClusterGroup(tuple(inside.tolist()), int(first_at[best[label]]), float(np.mean(similarity[inside])))
         for label, inside in zip(kept, members, strict=True)
     )
-    return ClusterCut(value, groups, tuple(placements))
+    columns = (cluster.tolist(), similarity.tolist(), other.tolist(), other_similarity.tolist())
+    return ClusterCut(value, groups, tuple(map(Placement, *columns)))
 
 
 def _second_best(space: KeywordSpace, labels: Ints, centres: Points) -> tuple[Ints, Floats]:
@@ -262,12 +244,11 @@ def _second_best(space: KeywordSpace, labels: Ints, centres: Points) -> tuple[In
 
     total, count = space.neighbours.shape
     second = np.full(total, NO_CLUSTER, dtype=np.int64)
-    closeness = np.zeros(total, dtype=np.float32)
     sizes = np.bincount(labels)
     for rank in range(count):
         candidate = labels[space.neighbours[:, rank]]
         fits = (second == NO_CLUSTER) & (candidate != labels) & (sizes[candidate] > 1)
+        fits &= space.neighbours[:, rank] >= 0
         second[fits] = candidate[fits]
-    found = second != NO_CLUSTER
-    closeness[found] = np.einsum("ij,ij->i", space.points.vectors[found], centres.vectors[second[found]])
-    return second, closeness
+    closeness = space.points.closeness(centres, np.maximum(second, 0))
+    return second, np.where(second != NO_CLUSTER, closeness, 0).astype(np.float32)
