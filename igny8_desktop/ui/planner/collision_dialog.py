@@ -43,7 +43,9 @@ class Side(QFrame):
         layout.setContentsMargins(space.lg, space.md, space.lg, space.md)
         layout.setSpacing(space.xs)
         top = QHBoxLayout()
-        top.addWidget(make_label(head, "caption"))
+        caption = make_label(head, "caption")
+        caption.setMinimumHeight(24)  # as tall as a badge, so that the titles of both sides are level
+        top.addWidget(caption)
         top.addStretch(1)
         if status:
             top.addWidget(StatusBadge(_as_badge(status)))

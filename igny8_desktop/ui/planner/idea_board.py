@@ -126,7 +126,7 @@ class IdeaBoard(QWidget):
             )
             column.list.activated.connect(lambda index, column=column: self._open(column, index))
             self.columns[status] = column
-            layout.addWidget(column, 1)
+            layout.addWidget(column, 5 if status is IdeaStatus.DRAFT else 4)
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.setInterval(60)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from PySide6.QtCore import (
@@ -31,13 +32,14 @@ from igny8_desktop.domain.enums import IdeaStatus
 from igny8_desktop.ui.planner.idea_words import collisions_of, opportunity_level
 from igny8_desktop.ui.theme import theme
 from igny8_desktop.ui.widgets import status_spec
-from igny8_desktop.ui.widgets.badges import paint_badge
+from igny8_desktop.ui.widgets.badges import badge_width, paint_badge
 from igny8_desktop.ui.widgets.levels import paint_level
 
 #: What cards may be moved from, and to; an idea is completed by its article alone.
 OPEN: Final = frozenset({IdeaStatus.DRAFT, IdeaStatus.APPROVED, IdeaStatus.REJECTED})
 TARGETS: Final = OPEN | {IdeaStatus.IN_PROGRESS}
-_CARD_HEIGHT: Final = 116
+_CARD_HEIGHT: Final = 134
+_TITLE_LINES: Final = 3
 _MIME: Final = "application/x-igny8-ideas"
 Index = QModelIndex | QPersistentModelIndex
 Row = Mapping[str, object]
@@ -70,7 +72,8 @@ class _Cards(QAbstractListModel):
         if role == Qt.ItemDataRole.UserRole:
             return row
         if role == Qt.ItemDataRole.ToolTipRole:
-            return "\n".join(str(row[key]) for key in ("title", "why", "problem") if row.get(key))
+            said = [str(row["title"]), status_spec(row["intent"]).text if row.get("intent") else ""]
+            return "\n".join(part for part in (*said, row.get("why"), row.get("problem")) if part)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             parts = [str(row["title"]), status_spec(row["status"]).text, str(row.get("primary_keyword") or "")]
             if isinstance(score := row.get("opportunity"), int):
@@ -128,11 +131,11 @@ class _CardDelegate(QStyledItemDelegate):
         painter.setFont(look.font(weight=look.tokens.type.medium))
         painter.setPen(QColor(colours.text))
         wrap = QTextOption()
-        wrap.setWrapMode(QTextOption.WrapMode.WordWrap)
-        two_lines = painter.fontMetrics().height() * 2 + 2
-        title = QRectF(inside.left(), inside.top(), inside.width() - mark, two_lines)
+        wrap.setWrapMode(QTextOption.WrapMode.NoWrap)
+        height = painter.fontMetrics().height() * _TITLE_LINES + 2
+        title = QRectF(inside.left(), inside.top(), inside.width() - mark, height)
         painter.setClipRect(title)
-        painter.drawText(title, _two_lines(str(row["title"]), painter, title.width()), wrap)
+        painter.drawText(title, _in_lines(str(row["title"]), painter, title.width()), wrap)
         painter.setClipping(False)
         if colliding:
             place = QRectF(inside.right() - 15, inside.top() + 1, 16, 16)
@@ -156,19 +159,28 @@ class _CardDelegate(QStyledItemDelegate):
             left += 58
         if row.get("intent"):
             rest = QRectF(left, foot.top(), foot.right() - left, foot.height())
-            paint_badge(painter, rest, status_spec(row["intent"]), look, widget.devicePixelRatioF())
+            spec = status_spec(row["intent"])
+            if badge_width(spec, look) > rest.width():
+                # Half a word says nothing; the icon has its word in the tool tip.
+                spec = replace(spec, text="")
+                rest.setLeft(rest.right() - 30)
+            paint_badge(painter, rest, spec, look, widget.devicePixelRatioF())
         painter.restore()
 
 
-def _two_lines(text: str, painter: QPainter, width: float) -> str:
-    """Return a text that takes two lines at most, ended by … where it takes more."""
+def _in_lines(text: str, painter: QPainter, width: float) -> str:
+    """Return a text in a card's lines, ended by … where it takes more of them."""
     metrics = painter.fontMetrics()
-    first: list[str] = []
+    lines: list[str] = []
     words = text.split()
-    while words and metrics.horizontalAdvance(" ".join([*first, words[0]])) <= width:
-        first.append(words.pop(0))
-    rest = metrics.elidedText(" ".join(words), Qt.TextElideMode.ElideRight, int(width))
-    return f"{' '.join(first)}\n{rest}" if rest and first else " ".join(first) or rest
+    while words and len(lines) < _TITLE_LINES - 1:
+        taken = [words.pop(0)]
+        while words and metrics.horizontalAdvance(" ".join([*taken, words[0]])) <= width:
+            taken.append(words.pop(0))
+        lines.append(metrics.elidedText(" ".join(taken), Qt.TextElideMode.ElideRight, int(width)))
+    if words:
+        lines.append(metrics.elidedText(" ".join(words), Qt.TextElideMode.ElideRight, int(width)))
+    return "\n".join(lines)
 
 
 class CardList(QListView):

@@ -17,7 +17,7 @@ from igny8_desktop.ui.context import WindowContext
 from igny8_desktop.ui.models.readers import Lane
 from igny8_desktop.ui.planner.idea_words import collision_words, collisions_of
 from igny8_desktop.ui.theme import Tone, make_label, theme
-from igny8_desktop.ui.widgets import ElidedLabel, LinkButton, SecondaryButton, StatusBadge
+from igny8_desktop.ui.widgets import ElidedLabel, SecondaryButton, StatusBadge
 
 _OPEN = (IdeaStatus.DRAFT, IdeaStatus.APPROVED, IdeaStatus.REJECTED)
 
@@ -77,10 +77,13 @@ class IdeaDetail(DetailPane):
         self.badges.addWidget(self.status_badge)
         self.badges.addWidget(self.intent_badge)
         self.badges.addWidget(self.cluster, 1)
-        self.settle_button = LinkButton(
-            self.tr("Decide…"), lambda: settle(self.entity_id) if self.entity_id is not None else None
+        self.settle_button = SecondaryButton(
+            self.tr("Compare and decide…"),
+            lambda: settle(self.entity_id) if self.entity_id is not None else None,
+            icon="layers",
         )
-        self.banner.add_action(self.settle_button)
+        self.settle_button.hide()
+        self.body.addWidget(self.settle_button)
         self.hub = make_label("", "muted", wrap=True)
         self.body.addWidget(self.hub)
         self.score = OpportunityCard()
@@ -152,7 +155,7 @@ class IdeaDetail(DetailPane):
         self.settle_button.setVisible(bool(found) and not row.get("error_title"))
         if found and not row.get("error_title"):
             title = self.tr("Another page has the same target") if found[0].same else self.tr("Nearly the same target")
-            self.banner.say(Tone.WARNING, title, collision_words(found))
+            self.banner.say(Tone.WARNING, title, collision_words(found, most=1))
 
     def values(self) -> dict[str, Any]:
         """Return the fields."""

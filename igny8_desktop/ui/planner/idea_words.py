@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
@@ -39,6 +40,11 @@ def opportunity_level(value: float) -> Level:
     raise ValueError("a score is not negative")
 
 
+def score_level(value: float) -> Level:
+    """Return a score for a narrow column: bars and figure."""
+    return replace(opportunity_level(value), word="")
+
+
 def kind_text(kind: object) -> str:
     """Return what a thing is that an idea collides with."""
     known = _KINDS.get(str(kind))
@@ -52,11 +58,11 @@ def collisions_of(row: Mapping[str, object]) -> list[Collision]:
     return [each for each in found if not each.kept]
 
 
-def collision_words(collisions: Sequence[Collision]) -> str:
+def collision_words(collisions: Sequence[Collision], *, most: int = 3) -> str:
     """Return in a few lines what an idea would compete with; an empty text for nothing."""
-    lines = [f"{kind_text(each.kind)}: “{each.title}”. {each.reason}" for each in collisions[:3]]
-    if len(collisions) > 3:
-        lines.append(QCoreApplication.translate("Collision", "… and {0} more").format(len(collisions) - 3))
+    lines = [f"{kind_text(each.kind)}: “{each.title}”. {each.reason}" for each in collisions[:most]]
+    if len(collisions) > most:
+        lines.append(QCoreApplication.translate("Collision", "… and {0} more").format(len(collisions) - most))
     return "\n".join(lines)
 
 

@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import QItemSelectionModel, Qt, QTimer
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QStackedWidget, QTabBar
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QTabBar
 
 from igny8_desktop.domain.changes import Changes
 from igny8_desktop.domain.enums import EntityKind, IdeaStatus, StageName
@@ -25,7 +25,7 @@ from igny8_desktop.ui.planner.collision_dialog import CollisionDialog, Decision
 from igny8_desktop.ui.planner.collision_settling import CollisionSettler
 from igny8_desktop.ui.planner.idea_board import IdeaBoard
 from igny8_desktop.ui.planner.idea_detail import IdeaDetail
-from igny8_desktop.ui.planner.idea_words import WithReasons, collisions_of, opportunity_level
+from igny8_desktop.ui.planner.idea_words import WithReasons, collisions_of, score_level
 from igny8_desktop.ui.widgets import (
     DataTable,
     EmptySpec,
@@ -73,6 +73,8 @@ class IdeasPage(ListPage):
         self.views.setAccessibleName(self.tr("View of the ideas"))
         self.views.setDrawBase(False)
         self.views.setExpanding(False)
+        self.views.setUsesScrollButtons(False)
+        self.views.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.views.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.views.addTab(self.tr("Table"))
         self.views.addTab(self.tr("Board"))
@@ -105,17 +107,17 @@ class IdeasPage(ListPage):
                 Column(
                     "opportunity",
                     self.tr("Score"),
-                    112,
+                    84,
                     ColumnKind.LEVEL,
-                    level=opportunity_level,
+                    level=score_level,
                     details=lambda row: str(row.get("why") or ""),
                     tooltip=self.tr("How well it is worth writing: searches, difficulty, intent, and what is there."),
                 ),
                 Column("intent", self.tr("Intent"), 130, ColumnKind.BADGE, visible=False),
-                Column("cluster", self.tr("Cluster"), 132),
+                Column("cluster", self.tr("Cluster"), 124),
                 Column("primary_keyword", self.tr("Main keyword"), 132),
                 Column("structure", self.tr("Structure"), 92, format=word_text),
-                Column("word_count", self.tr("Words"), 70, ColumnKind.NUMBER),
+                Column("word_count", self.tr("Words"), 70, ColumnKind.NUMBER, visible=False),
                 Column("status", self.tr("Status"), 124, ColumnKind.BADGE),
                 Column("content_type", self.tr("Type"), 90, visible=False, format=word_text),
                 Column("source", self.tr("Source"), 140, visible=False),
