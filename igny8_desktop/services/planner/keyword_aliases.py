@@ -132,8 +132,8 @@ REASONS: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
     (
         re.compile(
             r"ctr|position|posici|pozi|pozy|posi|durchschnittliche position|klickrate|klickfrekvens|ortalama konum"
-            r"|průměrná|genomsnittlig|掲載順位|평균 게재순위|클릭률|点击率|平均排名|позиция|previous|current (position|organic)"
-            r"|traffic|est\. visits|rank|change"
+            r"|průměrná|genomsnittlig|掲載順位|평균 게재순위|클릭률|点击率|平均排名|позиция|previous"
+            r"|current (position|organic)|traffic|est\. visits|rank|change"
         ),
         "how a site ranks today says nothing about the keyword",
     ),

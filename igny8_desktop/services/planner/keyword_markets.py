@@ -76,7 +76,9 @@ def market_of_filters(rows: Iterable[Sequence[str]]) -> str:
         filled = [cell.strip(" +") for cell in row if cell.strip()]
         if len(filled) > 2:
             return ""
-        # Two letters would be a language or a search type; the filter writes names.
-        if len(filled) == 2 and len(filled[1]) > 2 and (country := known_country(filled[1])):
-            return country
+        # Two Latin letters would be a language or a search type; the filter writes names.
+        if len(filled) == 2 and not (len(filled[1]) == 2 and filled[1].isascii()):
+            country = known_country(filled[1])
+            if country:
+                return country
     return ""

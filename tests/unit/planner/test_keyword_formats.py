@@ -285,7 +285,7 @@ def test_moz_list_with_a_newer_header() -> None:
         ("Keywords,Intent,Volume,CPC,PD,SEO Difficulty", "oak desk,C,900,$1.20,33,40", C, ()),
         (
             "Keyword,Search Intent,Search Volume,Cost per Click,Paid Difficulty,Search Difficulty",
-            "oak desk,Informational,900,$1.20,33,40", I, (),
+            "oak desk,Informational,900,$1.20,33,40", INFO, (),
         ),
         ("Keyword,Volume,CPC,PD,SD", "oak desk,900,$1.20,33,40", None, ()),
         (
