@@ -45,8 +45,7 @@ def plan_ideas(facts: Mapping[str, Any]) -> dict[str, Any]:
     groups = _in_turn(group_keywords(keywords))
     is_hub = cluster.get("role") == "hub"
     if is_hub and groups and count:
-        # What the whole subject is called leads on best; a hub page is no how-to.
-        lead = next((group for group in groups if group.kind is Kind.TOPIC), groups[0])
+        lead = _whole_subject(groups, str(cluster.get("name") or ""))
         groups.remove(lead)
         name = _hub_title(lead, language, exact)
         chosen.append((lead, name))
@@ -77,6 +76,15 @@ def plan_ideas(facts: Mapping[str, Any]) -> dict[str, Any]:
         if hub.get("title"):
             _name_hub(idea, str(hub["title"]), language)
     return {"ideas": made}
+
+
+def _whole_subject(groups: Sequence[Group], name: str) -> Group:
+    """Return the group that is named as the cluster is, else the one that says least: a hub page is no how-to."""
+    wanted = normalise_keyword(name)
+    for group in groups:
+        if wanted in (normalise_keyword(keyword.text) for keyword in group.keywords):
+            return group
+    return min(groups, key=lambda group: (group.kind is not Kind.TOPIC, len(group.keywords[0].core), -group.weight))
 
 
 def _hub_title(group: Group, language: Language, exact: set[str]) -> str:

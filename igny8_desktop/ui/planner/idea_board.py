@@ -111,9 +111,21 @@ class IdeaBoard(QWidget):
         self._stale = True
         self._settling = False
         self.setAccessibleName(self.tr("Board of ideas"))
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(space.xl, space.sm, space.lg, space.lg)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(space.xl, space.sm, space.lg, space.md)
+        outer.setSpacing(space.sm)
+        layout = QHBoxLayout()
         layout.setSpacing(space.sm)
+        outer.addLayout(layout, 1)
+        outer.addWidget(
+            make_label(
+                self.tr(
+                    "Drag a card, or move it with Ctrl and an arrow key. A approves, R rejects, P approves and plans."
+                ),
+                "caption",
+                wrap=True,
+            )
+        )
         self.columns: dict[IdeaStatus, BoardColumn] = {}
         for status in COLUMNS:
             column = BoardColumn(status)

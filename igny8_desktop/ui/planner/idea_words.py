@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
+from igny8_desktop.domain.enums import IdeaStatus
 from igny8_desktop.domain.scope import AnyScope, Scope
 from igny8_desktop.services.planner.opportunities import Opportunities
 from igny8_desktop.services.planner.opportunity import Opportunity
@@ -52,10 +53,14 @@ def kind_text(kind: object) -> str:
 
 
 def collisions_of(row: Mapping[str, object]) -> list[Collision]:
-    """Return what a row of an idea says that it collides with, what a person kept left out."""
+    """Return what a row of an idea says that it collides with and that is still to be decided here.
+
+    What a person kept is decided, and a draft beside an approved idea is the draft's question.
+    """
     value = row.get("collisions")
     found = [Collision.from_json(each) for each in value] if isinstance(value, list) else []
-    return [each for each in found if not each.kept]
+    decided = row.get("status") == IdeaStatus.APPROVED
+    return [each for each in found if not each.kept and not (decided and each.status == IdeaStatus.DRAFT)]
 
 
 def collision_words(collisions: Sequence[Collision], *, most: int = 3) -> str:
