@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -39,6 +39,7 @@ from igny8_desktop.services.billing.credits import CreditService
 from igny8_desktop.services.billing.gateway import AiGateway
 from igny8_desktop.services.list_export import ListExport
 from igny8_desktop.services.listing import Listing
+from igny8_desktop.services.planner.cluster_changes import ClusterChanges
 from igny8_desktop.services.planner.clustering import ClusteringStep
 from igny8_desktop.services.planner.clusters import Clusters
 from igny8_desktop.services.planner.collisions import Collisions
@@ -49,6 +50,8 @@ from igny8_desktop.services.planner.keyword_bulk import KeywordBulk
 from igny8_desktop.services.planner.keyword_imports import KeywordImports
 from igny8_desktop.services.planner.keywords import Keywords
 from igny8_desktop.services.planner.opportunities import Opportunities, Rescoring
+from igny8_desktop.services.planner.recut import Recut
+from igny8_desktop.services.planner.sector_cut import Cutter, MeaningCutter
 from igny8_desktop.services.planner.task_planning import TaskPlanningStep
 from igny8_desktop.services.planner.tasks import Tasks
 from igny8_desktop.services.planner.vectors import VectorCache
@@ -94,6 +97,9 @@ class Program:
     keyword_bulk: KeywordBulk
     imports: KeywordImports
     clusters: Clusters
+    cluster_changes: ClusterChanges
+    recut: Recut
+    clustering: Callable[[str, Cutter | None], Step]
     ideas: Ideas
     opportunities: Opportunities
     site_posts: SitePosts
@@ -238,8 +244,14 @@ def _wire(
     opportunities = Opportunities(database)
     ideas = Ideas(database, Collisions(database, VectorCache(database, embedder).vectors, site_posts))
     contents = Contents(database)
+    cutter = MeaningCutter(database, embedder_by_language)
+    clustering = ClusteringStep(database, cutter=cutter, default=lambda: settings.get(schema.PLANNER_GRANULARITY))
+
+    def clustering_at(granularity: str, by: Cutter | None = None) -> Step:
+        return Rescoring(clustering.cutting(granularity, by), opportunities)
+
     steps: dict[StageName, Step] = {
-        StageName.CLUSTER: Rescoring(ClusteringStep(database, embedder_by_language), opportunities),
+        StageName.CLUSTER: clustering_at("", None),
         StageName.IDEAS: IdeationStep(
             database, gateway, prompts, ideas_per_cluster=lambda: settings.get(schema.PLANNER_IDEAS_PER_CLUSTER)
         ),
@@ -270,7 +282,11 @@ def _wire(
     )
 
     def steps_for(run_settings: RunSettings) -> Mapping[StageName, Step]:
-        return {**steps, StageName.PUBLISH: publishing.publishing_as(run_settings.publish_as)}
+        return {
+            **steps,
+            StageName.CLUSTER: clustering_at(run_settings.granularity),
+            StageName.PUBLISH: publishing.publishing_as(run_settings.publish_as),
+        }
 
     engine = AutomationEngine(
         database,
@@ -311,6 +327,9 @@ def _wire(
         keyword_bulk=KeywordBulk(database),
         imports=KeywordImports(database),
         clusters=Clusters(database),
+        cluster_changes=ClusterChanges(database),
+        recut=Recut(database, cutter, after=opportunities.refresh),
+        clustering=clustering_at,
         ideas=ideas,
         opportunities=opportunities,
         site_posts=site_posts,

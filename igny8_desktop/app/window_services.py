@@ -24,6 +24,8 @@ def make_services(program: Program) -> Services:
         keyword_bulk=program.keyword_bulk,
         imports=program.imports,
         clusters=program.clusters,
+        cluster_changes=program.cluster_changes,
+        recut=program.recut,
         ideas=program.ideas,
         opportunities=program.opportunities,
         site_posts=program.site_posts,

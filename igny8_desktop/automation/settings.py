@@ -12,6 +12,7 @@ from igny8_desktop.data.unit_of_work import Database
 from igny8_desktop.domain.enums import STAGES, StageName
 from igny8_desktop.domain.errors import WrongInput
 from igny8_desktop.domain.scope import Scope
+from igny8_desktop.services.planner.graph_clustering import granularity_value
 
 #: Items that one call of a stage takes; clustering wants to see all keywords at once.
 BATCH_SIZES: Mapping[StageName, int] = {
@@ -31,6 +32,7 @@ class RunSettings:
     """The settings of one run. Delays in seconds; a limit of 0 means no limit.
 
     `approve_ideas` and `approve_content` are the gates: when on, a person approves before the run goes on with them.
+    `granularity` is page, topic or a number from 0 to 1; empty for how the sector was cut last.
     """
 
     batch_sizes: Mapping[str, int] = field(default_factory=lambda: {str(k): v for k, v in BATCH_SIZES.items()})
@@ -42,6 +44,7 @@ class RunSettings:
     approve_ideas: bool = True
     approve_content: bool = True
     publish_as: str = "draft"
+    granularity: str = ""
     backoff: float = 30.0
 
     def batch_size(self, stage: StageName) -> int:
@@ -82,6 +85,8 @@ class RunSettings:
                 problems.append(f"the {words} must be {low} to {high}, not {value}")
         if self.publish_as not in PUBLISH_STATUSES:
             problems.append(f"“{self.publish_as}” is no way to publish: use draft or publish")
+        if self.granularity and not _is_granularity(self.granularity):
+            problems.append(f"“{self.granularity}” is no granularity: use page, topic or a number from 0 to 1")
         if problems:
             raise WrongInput(
                 "These automation settings cannot be used",
@@ -104,6 +109,7 @@ class AutomationSettings:
         "approve_ideas",
         "approve_content",
         "publish_as",
+        "granularity",
     )
 
     def __init__(self, database: Database, defaults: Callable[[], RunSettings] = lambda: RunSettings()) -> None:
@@ -136,3 +142,11 @@ class AutomationSettings:
         defaults = self._defaults()
         self.save(scope, defaults)
         return defaults
+
+
+def _is_granularity(text: str) -> bool:
+    try:
+        granularity_value(text)
+    except ValueError:
+        return False
+    return True

@@ -137,6 +137,31 @@ IMAGES_QUALITY = Setting(
     choices=(Choice("auto", "Automatic"), Choice("low", "Low"), Choice("medium", "Medium"), Choice("high", "High")),
 )
 
+
+def _check_granularity(value: str) -> None:
+    """Accept page, topic, and numbers from 0 to 1."""
+    try:
+        fits = value in {"page", "topic"} or 0 <= float(value) <= 1
+    except ValueError:
+        fits = False
+    if not fits:
+        raise WrongInput(
+            "This is no granularity",
+            "It is page, topic, or a number from 0 (broad) to 1 (fine).",
+            "Use page for clusters that one page can answer, or topic for broader ones.",
+        )
+
+
+PLANNER_GRANULARITY = Setting(
+    key="planner.granularity",
+    default="page",
+    section=SECTION_PLANNER,
+    label="Granularity of clusters",
+    help="page: keywords that one page should target. topic: broader. Or a number from 0 (broad) to 1 (fine). "
+    "A sector that has clusters goes on as it was cut last.",
+    maximum=20,
+    check=_check_granularity,
+)
 PLANNER_IDEAS_PER_CLUSTER = Setting(
     key="planner.ideas_per_cluster",
     default=2,

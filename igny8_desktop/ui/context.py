@@ -21,12 +21,14 @@ from igny8_desktop.domain.tables import TableQuery
 from igny8_desktop.services.billing.credits import CreditService
 from igny8_desktop.services.list_export import ListExport
 from igny8_desktop.services.listing import Listing
+from igny8_desktop.services.planner.cluster_changes import ClusterChanges
 from igny8_desktop.services.planner.clusters import Clusters
 from igny8_desktop.services.planner.ideas import Ideas
 from igny8_desktop.services.planner.keyword_bulk import KeywordBulk
 from igny8_desktop.services.planner.keyword_imports import KeywordImports
 from igny8_desktop.services.planner.keywords import Keywords
 from igny8_desktop.services.planner.opportunities import Opportunities
+from igny8_desktop.services.planner.recut import Recut
 from igny8_desktop.services.planner.tasks import Tasks
 from igny8_desktop.services.publishing.publisher import PublishingStep
 from igny8_desktop.services.publishing.site_posts import SitePosts
@@ -56,6 +58,8 @@ class Services:
     keyword_bulk: KeywordBulk
     imports: KeywordImports
     clusters: Clusters
+    cluster_changes: ClusterChanges
+    recut: Recut
     ideas: Ideas
     opportunities: Opportunities
     site_posts: SitePosts

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, exists, or_, select, update
+from sqlalchemy import ColumnElement, case, exists, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from igny8_desktop.data.models import Claim, Cluster, ContentIdea, IdeaKeyword, Keyword, Site, Task, TaskKeyword
@@ -16,7 +16,6 @@ from igny8_desktop.domain.enums import (
     ClusterRole,
     ClusterStatus,
     ContentStructure,
-    EntityKind,
     IdeaStatus,
     KeywordStatus,
     StageName,
@@ -107,20 +106,9 @@ def clusters_by_ids(work: Work, ids: Iterable[int], *, deleted: bool = False) ->
     ]
 
 
-def settled_keywords(work: Work, sector_id: int) -> dict[int, tuple[str, int]]:
-    """Return text and cluster of the keywords in clusters that may take new ones: active, not locked, not by hand."""
-    rows = work.rows(
-        select(Keyword.id, Keyword.text, Keyword.cluster_id)
-        .join(Cluster, Cluster.id == Keyword.cluster_id)
-        .where(
-            Keyword.sector_id == sector_id,
-            Cluster.status == ClusterStatus.ACTIVE,
-            ~Cluster.locked,
-            ~Cluster.by_hand,
-        )
-        .order_by(Keyword.id)
-    )
-    return {row[0]: (row[1], row[2]) for row in rows}
+def supporting_clusters(work: Work, hub_ids: Iterable[int]) -> list[Cluster]:
+    """Return the clusters that belong to these hubs."""
+    return [row for chunk in batches(hub_ids) for row in work.scalars(select(Cluster).where(Cluster.hub_id.in_(chunk)))]
 
 
 def unclustered(work: Work, ids: Iterable[int]) -> set[int]:
@@ -134,23 +122,6 @@ def unclustered(work: Work, ids: Iterable[int]) -> set[int]:
             )
         )
     }
-
-
-def put_into_clusters(work: Work, homes: Mapping[int, int]) -> None:
-    """Put unclustered keywords into clusters, by keyword; a statement for each cluster would take ten times as long."""
-    for chunk in batches(homes, 1_000):
-        work.execute(
-            update(Keyword)
-            .where(Keyword.id.in_(chunk))
-            .values(
-                cluster_id=case({item: homes[item] for item in chunk}, value=Keyword.id),
-                status=KeywordStatus.USED,
-                updated_at=work.now,
-            ),
-            synchronize_session=False,
-        )
-    work.touch(EntityKind.KEYWORD, homes)
-    work.touch(EntityKind.CLUSTER, homes.values())
 
 
 def receptive_clusters(work: Work, ids: Iterable[int]) -> set[int]:

@@ -1,9 +1,9 @@
 """Cluster keywords: claim them, cut them into groups off the event loop, save the groups.
 
-New keywords and those of existing automatic clusters are cut together; a group with known members joins the cluster
-that most of them are in, a group without becomes a new cluster. Known members never move, and clusters that were
-made or locked by hand are left alone. A stray becomes a cluster of its own, so that no keyword is lost on the way
-to a page; a later stray like it joins that cluster.
+New keywords are cut together with those that sit in clusters; a group with known members joins the cluster that most
+of them are in, a group without becomes a new cluster. Known members never move, and clusters that were made or locked
+by hand are left alone. A stray becomes a cluster of its own, marked as such, so that no keyword is lost on the way to
+a page; a later stray like it joins that cluster.
 """
 
 from __future__ import annotations
@@ -12,41 +12,39 @@ import asyncio
 import logging
 import threading
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from igny8_desktop.data.claims import Ticket
-from igny8_desktop.data.models import Cluster, Keyword
+from igny8_desktop.data.models import Cluster
+from igny8_desktop.data.queries import clustering as cutting
 from igny8_desktop.data.queries import many_claims
 from igny8_desktop.data.queries import planner as queries
+from igny8_desktop.data.queries.clustering import CutKeyword, Placing
 from igny8_desktop.data.queries.keywords import keywords_by_ids
 from igny8_desktop.data.unit_of_work import Database
 from igny8_desktop.domain.enums import EntityKind, SearchIntent, StageName
 from igny8_desktop.domain.errors import ErrorInfo, Igny8Error, describe
 from igny8_desktop.domain.ports import Embedder, Progress
 from igny8_desktop.domain.scope import Scope
-from igny8_desktop.services.planner.cluster_naming import name_clusters
-from igny8_desktop.services.planner.clusters import MAX_NAME, free_name
-from igny8_desktop.services.planner.graph_clustering import Granularity, cluster_keywords
-from igny8_desktop.services.planner.vectors import VectorCache
+from igny8_desktop.services.planner.cluster_changes import free_name
+from igny8_desktop.services.planner.cluster_placing import describe_groups, lead_clusters, placing
+from igny8_desktop.services.planner.cluster_roles import BY_RULES, save_roles
+from igny8_desktop.services.planner.clusters import MAX_NAME
+from igny8_desktop.services.planner.graph_clustering import Granularity
+from igny8_desktop.services.planner.sector_cut import (
+    Cutter,
+    MeaningCutter,
+    SectorCut,
+    checked_granularity,
+    sector_cut,
+)
 from igny8_desktop.services.steps import ItemFailure, StepControl, StepReport
 from igny8_desktop.services.threads import in_thread
 
 _log = logging.getLogger(__name__)
 _SAVED_AT_ONCE: Final = 5_000
-_NAMED_IN_DESCRIPTION: Final = 5
-
-
-@dataclass(frozen=True)
-class _Item:
-    """What clustering needs to know of a keyword; `cluster_id` is set for one that sits in a cluster already."""
-
-    id: int
-    text: str
-    volume: int | None
-    intent: SearchIntent | None
-    cluster_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -68,11 +66,35 @@ class ClusteringStep:
     input_kind = EntityKind.KEYWORD
 
     def __init__(
-        self, database: Database, embedder: Embedder, *, granularity: Callable[[], str] = lambda: Granularity.PAGE
+        self,
+        database: Database,
+        embedder: Embedder | None = None,
+        *,
+        cutter: Cutter | None = None,
+        granularity: Callable[[], str] = lambda: "",
+        default: Callable[[], str] = lambda: Granularity.PAGE,
     ) -> None:
+        if cutter is None:
+            assert embedder is not None
+            cutter = MeaningCutter(database, embedder)
         self._database = database
-        self._vectors = VectorCache(database, embedder)
+        self._cutter = cutter
         self._granularity = granularity
+        self._default = default
+
+    def cutting(self, granularity: str = "", cutter: Cutter | None = None) -> ClusteringStep:
+        """Return this step with a granularity of its own: page, topic, a number from 0 to 1, or "" for the usual.
+
+        The usual is what the sector was cut at last, else the setting. Raises `WrongInput` for anything else.
+        """
+        if granularity:
+            checked_granularity(granularity)
+        return ClusteringStep(
+            self._database,
+            cutter=cutter or self._cutter,
+            granularity=(lambda: granularity) if granularity else self._granularity,
+            default=self._default,
+        )
 
     def waiting(self, scope: Scope, limit: int | None = None, *, max_failures: int | None = None) -> list[int]:
         """Return active keywords that are in no cluster, oldest first."""
@@ -156,29 +178,42 @@ class ClusteringStep:
     def _cluster(
         self, scope: Scope, tickets: Sequence[Ticket], progress: Progress, should_stop: Callable[[], bool]
     ) -> StepReport:
-        assert scope.sector_id is not None
+        sector_id = scope.sector_id
+        assert sector_id is not None
         with self._database.read(scope) as work:
-            fresh = [_item(row) for row in keywords_by_ids(work, queries.unclustered(work, _ids(tickets)))]
-            settled = queries.settled_keywords(work, scope.sector_id)
-            taken = sorted(queries.cluster_names(work, scope.sector_id))
-        known = [_Item(key, text, None, None, cluster_id) for key, (text, cluster_id) in settled.items()]
-        groups = self._groups([*fresh, *known], taken, progress, should_stop) if fresh else []
-        return self._save(scope, tickets, groups)
+            keywords = cutting.cut_keywords(work, sector_id, _ids(tickets))
+            clusters = cutting.cut_clusters(work, sector_id)
+            taken = sorted(queries.cluster_names(work, sector_id))
+            last = cutting.granularity(work, sector_id)
+        if all(row.cluster_id is not None for row in keywords):
+            return self._save(scope, tickets, [])
+        granularity = self._granularity_of(last)
+        cut_at = self._cutter([row.text for row in keywords], progress, should_stop)
+        found = sector_cut(cut_at, granularity)
+        groups = self._groups(keywords, found, {key for key, each in clusters.items() if each.fixed}, taken)
+        report = self._save(scope, tickets, groups)
+        if report.done:
+            self._finish(scope, keywords, found, set(report.done))
+        return report
+
+    def _granularity_of(self, last: float | None) -> float:
+        wanted = self._granularity()
+        if wanted:
+            return checked_granularity(wanted)
+        return last if last is not None else checked_granularity(self._default())
 
     def _groups(
-        self, items: Sequence[_Item], taken: Sequence[str], progress: Progress, should_stop: Callable[[], bool]
+        self, items: Sequence[CutKeyword], cut: SectorCut, fixed: Container[int], taken: Sequence[str]
     ) -> list[_Group]:
-        cut = cluster_keywords(
-            [item.text for item in items],
-            lambda texts: self._vectors.vectors(texts, progress=progress, should_stop=should_stop),
-            self._granularity(),
-        )
-        together = [group.members for group in cut.groups] + [(stray,) for stray in cut.strays]
         joining: list[_Group] = []
         founding: list[tuple[int, ...]] = []
-        for members in together:
+        for members in cut.groups:
             new = tuple(at for at in members if items[at].cluster_id is None)
-            homes = Counter(cluster_id for at in members if (cluster_id := items[at].cluster_id) is not None)
+            homes = Counter(
+                cluster_id
+                for at in members
+                if (cluster_id := items[at].cluster_id) is not None and cluster_id not in fixed
+            )
             if new and homes:
                 home = min(homes, key=lambda cluster_id: (-homes[cluster_id], cluster_id))
                 # The words serve where the cluster is gone or locked by the time of saving.
@@ -188,25 +223,15 @@ class ClusteringStep:
                 )
             elif new:
                 founding.append(new)
-        names = name_clusters(
-            founding,
-            [item.text for item in items],
-            volumes=[item.volume for item in items],
-            closeness=[placement.similarity for placement in cut.placements],
-            intents=[item.intent for item in items],
-            taken=taken,
-        )
-        for members, named in zip(founding, names, strict=True):
-            primary = items[named.primary].text
-            others = [items[at].text for at in members if at != named.primary]
+        for members, called in zip(founding, describe_groups(founding, items, cut.placements, taken), strict=True):
             joining.append(
                 _Group(
                     tuple(items[at].id for at in members),
                     None,
-                    named.name,
-                    primary,
-                    ", ".join([primary, *others][:_NAMED_IN_DESCRIPTION]),
-                    next(iter(named.intents), None),
+                    called.name,
+                    called.primary_keyword,
+                    called.description,
+                    called.intent,
                 )
             )
         return joining
@@ -216,11 +241,13 @@ class ClusteringStep:
         by_id = {ticket.entity_id: ticket for ticket in tickets}
         report = StepReport(self.name)
         part: list[_Group] = []
+        size = 0
         for group in groups:
             part.append(group)
-            if sum(len(each.members) for each in part) >= _SAVED_AT_ONCE:
+            size += len(group.members)
+            if size >= _SAVED_AT_ONCE:
                 report = report.merged(self._save_part(scope, by_id, part))
-                part = []
+                part, size = [], 0
         report = report.merged(self._save_part(scope, by_id, part))
         # What was clustered, deactivated or deleted by somebody else meanwhile needs no work any more.
         left = sorted(by_id.keys() - set(report.done))
@@ -242,25 +269,49 @@ class ClusteringStep:
                 if keep and group.cluster_id in receptive:
                     homes.update(dict.fromkeys(keep, group.cluster_id))
                 elif keep:
-                    founded.append((_new_cluster(group, names), keep))
+                    founded.append((_new_cluster(group, names, stray=len(keep) == 1), keep))
             work.add_all(cluster for cluster, _keep in founded)
             for cluster, keep in founded:
                 homes.update(dict.fromkeys(keep, cluster.id))
-            queries.put_into_clusters(work, homes)
+            cutting.place_keywords(
+                work, [Placing(item, home, None, None, None) for item, home in homes.items()], unpinned=True
+            )
+            cutting.no_strays(work, set(homes.values()) & receptive)
             made = tuple(cluster.id for cluster, _keep in founded)
         return StepReport(self.name, tuple(homes), made, counts={"keywords": len(homes), "clusters": len(made)})
 
+    def _finish(self, scope: Scope, keywords: Sequence[CutKeyword], cut: SectorCut, done: Container[int]) -> None:
+        """Note how well the new keywords fit, give new clusters their roles, and remember the granularity."""
+        assert scope.sector_id is not None
+        with self._database.write(scope, str(self.name)) as work:
+            now = {row.id: row.cluster_id for row in cutting.cut_keywords(work, scope.sector_id)}
+            homes = {at: home for at, row in enumerate(keywords) if (home := now.get(row.id)) is not None}
+            lead = lead_clusters(cut, homes)
+            cutting.place_keywords(
+                work,
+                [
+                    placing(row.id, at, homes, cut, lead)
+                    for at, row in enumerate(keywords)
+                    if at in homes and row.id in done
+                ],
+            )
+            save_roles(work, scope.sector_id, keywords, homes, cut.topics, cut.centrality, keep=True)
+            cutting.set_granularity(work, scope.sector_id, cut.granularity)
 
-def _new_cluster(group: _Group, names: set[str]) -> Cluster:
+
+def _new_cluster(group: _Group, names: set[str], *, stray: bool) -> Cluster:
     """Return a cluster of a group under a name that is free, and take the name."""
     name = free_name(group.name[:MAX_NAME], names)
     names.add(name)
-    return Cluster(name=name, primary_keyword=group.primary_keyword, description=group.description, intent=group.intent)
+    return Cluster(
+        name=name,
+        name_source=BY_RULES,
+        primary_keyword=group.primary_keyword,
+        description=group.description,
+        intent=group.intent,
+        stray=stray,
+    )
 
 
 def _ids(tickets: Sequence[Ticket]) -> list[int]:
     return [ticket.entity_id for ticket in tickets]
-
-
-def _item(row: Keyword) -> _Item:
-    return _Item(row.id, row.text, row.volume, row.intent)

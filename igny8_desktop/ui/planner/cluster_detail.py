@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit
 
 from igny8_desktop.domain.enums import EntityKind, SearchIntent
 from igny8_desktop.domain.scope import Scope
+from igny8_desktop.services.planner.cluster_changes import ClusterEdit
 from igny8_desktop.ui.background import write
 from igny8_desktop.ui.common.detail_pane import DetailPane, Row
 from igny8_desktop.ui.common.step_button import StepButton
@@ -163,16 +164,12 @@ class ClusterDetail(DetailPane):
             return
 
         def move(cluster_id: int | None, name: str) -> None:
-            def work() -> None:
+            def work() -> ClusterEdit:
                 if cluster_id is None:
-                    clusters.create(scope, name, ids)
-                else:
-                    clusters.move_keywords(scope, ids, cluster_id)
+                    return clusters.split_off(scope, ids, name)
+                return clusters.move_keywords(scope, ids, cluster_id)
 
-            def undo() -> None:
-                write(self.context, self, self.tr("Restoring"), lambda: clusters.move_keywords(scope, ids, here))
-
-            write(self.context, self, self.tr("Moving keywords"), work, lambda _done: self._moved(len(ids), undo))
+            write(self.context, self, self.tr("Moving keywords"), work, lambda edit: self._moved(scope, edit))
 
         ClusterPicker(
             self.context,
@@ -185,25 +182,26 @@ class ClusterDetail(DetailPane):
 
     def release(self, selection: Selection) -> None:
         """Take keywords out of the cluster, with Undo."""
-        ids, scope, here = list(selection.ids), self.context.current.scope, self.entity_id
+        ids, scope = list(selection.ids), self.context.current.scope
         clusters = self.context.services.clusters
-        if scope is None or here is None:
+        if scope is None:
             return
-
-        def undo() -> None:
-            write(self.context, self, self.tr("Restoring"), lambda: clusters.move_keywords(scope, ids, here))
-
         write(
             self.context,
             self,
             self.tr("Taking keywords out"),
             lambda: clusters.move_keywords(scope, ids, None),
-            lambda count: self._moved(count, undo),
+            lambda edit: self._moved(scope, edit),
         )
 
-    def _moved(self, count: int, undo: Any) -> None:
+    def _moved(self, scope: Scope, edit: ClusterEdit) -> None:
+        changes = self.context.services.cluster_changes
+
+        def undo() -> None:
+            write(self.context, self, self.tr("Restoring"), lambda: changes.undo(scope, edit.change_id))
+
         self.context.notices.success(
-            counted(count, self.tr("keyword moved."), self.tr("keywords moved.")),
+            counted(edit.moved, self.tr("keyword moved."), self.tr("keywords moved.")),
             action_text=self.tr("Undo"),
             action=undo,
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from igny8_desktop.domain.enums import EntityKind, StageName
 from igny8_desktop.domain.scope import Scope
+from igny8_desktop.services.planner.cluster_changes import ClusterEdit
 from igny8_desktop.ui.background import write
 from igny8_desktop.ui.common.list_page import ListPage, with_problems
 from igny8_desktop.ui.common.step_button import StepButton, StepWords
@@ -153,13 +154,7 @@ class ClustersPage(ListPage):
         def run(into: int | None, _name: str) -> None:
             if into is None:
                 return
-            self.act(
-                self.tr("Merging clusters"),
-                lambda scope: clusters.merge(scope, ids, into),
-                lambda moved: self.context.notices.success(
-                    counted(moved, self.tr("keyword moved into one cluster."), self.tr("keywords moved into one."))
-                ),
-            )
+            self.act(self.tr("Merging clusters"), lambda scope: clusters.merge(scope, ids, into), self._merged)
 
         ClusterPicker(
             self.context,
@@ -170,6 +165,19 @@ class ClustersPage(ListPage):
             allow_new=False,
             only=frozenset(ids),
         ).open()
+
+    def _merged(self, edit: ClusterEdit) -> None:
+        changes, scope = self.context.services.cluster_changes, self.scope
+
+        def undo() -> None:
+            if scope is not None:
+                write(self.context, self, self.tr("Restoring"), lambda: changes.undo(scope, edit.change_id))
+
+        self.context.notices.success(
+            counted(edit.moved, self.tr("keyword moved into one cluster."), self.tr("keywords moved into one.")),
+            action_text=self.tr("Undo"),
+            action=undo,
+        )
 
     def delete(self, selection: Selection) -> None:
         """Delete clusters and set their keywords free, with Undo."""

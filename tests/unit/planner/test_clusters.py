@@ -295,14 +295,14 @@ def test_create_rename_move_merge(database: Database, scope: Scope) -> None:
             clusters.create(scope, name)
     clusters.rename(scope, two, "Lights")
     keywords.set_status(scope, [lamp], KeywordStatus.INACTIVE)
-    assert clusters.move_keywords(scope, [lamp, chair], two) == 2
+    assert clusters.move_keywords(scope, [lamp, chair], two).moved == 2
     assert groups(database, scope) == {"Office desks": {"desk"}, "Lights": {"lamp", "chair"}}
-    assert clusters.move_keywords(scope, [chair], None) == 1
+    assert clusters.move_keywords(scope, [chair], None).moved == 1
     with database.read(scope) as work:
         assert work.get(Keyword, chair).status is KeywordStatus.ACTIVE
     with database.write(scope) as work:
         work.add(ContentIdea(cluster_id=one, title="Desks"))
-    assert clusters.merge(scope, [one, two], two) == 1
+    assert clusters.merge(scope, [one, two], two).moved == 1
     assert groups(database, scope) == {"Lights": {"lamp", "desk"}}
     with database.read(scope) as work:
         assert work.scalars(select(ContentIdea.cluster_id)) == [two]
@@ -335,7 +335,7 @@ def test_archive_and_other_sites(database: Database, scope: Scope, other_scope: 
         assert work.get(Cluster, one).status is ClusterStatus.ARCHIVED
     assert clusters.unarchive(scope, [one]) == 1
     bread = Keywords(database).add(other_scope, "bread")
-    assert clusters.move_keywords(scope, [bread], one) == 0
+    assert clusters.move_keywords(scope, [bread], one).moved == 0
     for call in (
         lambda: clusters.rename(other_scope, one, "Mine"),
         lambda: clusters.move_keywords(other_scope, [bread], one),
