@@ -19,9 +19,9 @@ recognised. What is given and differs from what is recognised is remembered by `
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import CancelledError
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -42,14 +42,8 @@ from igny8_desktop.services.planner.import_reports import (
     report_of,
 )
 from igny8_desktop.services.planner.import_undo import undo_import
-from igny8_desktop.services.planner.keyword_files import (
-    KeywordFile,
-    NoKeywordColumn,
-    ReadOptions,
-    RefusedRow,
-    read_keyword_file,
-    read_keyword_text,
-)
+from igny8_desktop.services.planner.keyword_feed import Reading, prepared_batches
+from igny8_desktop.services.planner.keyword_files import KeywordFile, NoKeywordColumn, ReadOptions, RefusedRow
 from igny8_desktop.services.planner.keyword_headers import KeywordTool, normalise_header
 from igny8_desktop.services.planner.keyword_intake import Intake
 from igny8_desktop.services.planner.keyword_preview import (
@@ -58,7 +52,7 @@ from igny8_desktop.services.planner.keyword_preview import (
     preview_keyword_file,
     preview_keyword_text,
 )
-from igny8_desktop.services.planner.keyword_rows import Batch, SourceMark, prepare
+from igny8_desktop.services.planner.keyword_rows import SourceMark, prepare
 from igny8_desktop.services.planner.sectors import sector_for
 
 PREVIEW_ROWS: Final = 50_000
@@ -66,7 +60,6 @@ PREVIEW_ROWS: Final = 50_000
 _REFUSED_KEPT: Final = 500
 _REFUSED_SHOWN: Final = 100
 _NAMES_SHOWN: Final = 30
-_DIGEST_BLOCK: Final = 1024 * 1024
 
 Stop = Callable[[], bool]
 
@@ -103,10 +96,10 @@ class KeywordImports:
         `should_stop` says so.
         """
         try:
-            file, chosen, remembered = self._look(source, columns, market, options)
+            reading, file, remembered = self._look(Reading(source, columns, market, options))
         except NoKeywordColumn:
             # A person can help, by naming the column that holds the keywords.
-            return ImportPreview(_preview(source, columns, market, options))
+            return ImportPreview(_preview(Reading(source, columns, market, options)))
         size = file.size
         where = [0]
 
@@ -141,7 +134,7 @@ class KeywordImports:
                 rows.close()
         progress(size, size, file.name)
         return ImportPreview(
-            file=_preview(source, chosen, market, options),
+            file=_preview(reading),
             added=added,
             merged=merged,
             refused=tuple(refused),
@@ -171,9 +164,10 @@ class KeywordImports:
         one transaction fed in chunks: a crash at any moment leaves no half import, readers see the old state
         meanwhile, and other writes wait for its end.
         """
-        file, _chosen, _remembered = self._look(path, columns, market, options)
-        report = self._bring_in(scope, file, _sha256(path), progress, should_stop)
-        self._remember(path, file, columns, options)
+        reading, file, _remembered = self._look(Reading(path, columns, market, options))
+        report = self._bring_in(scope, reading, file, _sha256(path), progress, should_stop)
+        if columns is not None:
+            self._remember(reading, file)
         return report
 
     def paste(
@@ -189,10 +183,11 @@ class KeywordImports:
         should_stop: Stop = _never,
     ) -> ImportReport:
         """Bring in pasted text: a keyword per line, keywords with commas between, or a table with a header."""
-        file, _chosen, _remembered = self._look(text, columns, market, options)
+        reading, file, _remembered = self._look(Reading(text, columns, market, options))
         digest = hashlib.sha256(text.encode("utf-8", errors="replace")).hexdigest()
-        report = self._bring_in(scope, file, digest, progress, should_stop, name=name)
-        self._remember(text, file, columns, options)
+        report = self._bring_in(scope, reading, file, digest, progress, should_stop, name=name)
+        if columns is not None:
+            self._remember(reading, file)
         return report
 
     # ------------------------------------------------------------------------------------------------- afterwards
@@ -222,56 +217,57 @@ class KeywordImports:
 
     # ----------------------------------------------------------------------------------------------------- inside
 
-    def _look(
-        self, source: Path | str, columns: Mapping[str, str] | None, market: str, options: ReadOptions
-    ) -> tuple[KeywordFile, Mapping[str, str] | None, bool]:
-        """Return the file, the columns that were chosen for it, and whether that choice was remembered."""
-        if columns is not None:
-            file = _read(source, columns, market, options)
+    def _look(self, asked: Reading) -> tuple[Reading, KeywordFile, bool]:
+        """Return how a file is to be read, the file, and whether its columns are remembered ones."""
+        if asked.columns is not None:
+            file = asked.open()
             names = file.columns.names
             headers = {normalise_header(name) for name in names}
-            missing = [name for name in columns.values() if name and normalise_header(name) not in headers]
+            missing = [name for name in asked.columns.values() if name and normalise_header(name) not in headers]
             if missing and file.header_row:
                 raise WrongInput(
                     "A chosen column is not in the file",
                     f"“{file.name}” has no column “{missing[0]}”. Its columns: {', '.join(names[:_NAMES_SHOWN])}.",
                     "Choose the columns again.",
                 )
-            return file, columns, False
+            return asked, file, False
         with self._database.read(ACCOUNT) as work:
             remembered = queries.remembered_columns(work)
         try:
-            file = _read(source, None, market, options)
+            file = asked.open()
         except NoKeywordColumn:
             # A person may have chosen one for just this header.
             for signature, chosen in remembered.items():
+                reading = replace(asked, columns=chosen)
                 with suppress(WrongInput):
-                    file = _read(source, chosen, market, options)
+                    file = reading.open()
                     if _signature(file) == signature:
-                        return file, chosen, True
+                        return reading, file, True
             raise
         own = remembered.get(_signature(file))
-        return (file, None, False) if own is None else (_read(source, own, market, options), own, True)
+        if own is None:
+            return asked, file, False
+        reading = replace(asked, columns=own)
+        return reading, reading.open(), True
 
-    def _remember(
-        self, source: Path | str, file: KeywordFile, columns: Mapping[str, str] | None, options: ReadOptions
-    ) -> None:
+    def _remember(self, reading: Reading, file: KeywordFile) -> None:
         """Keep the columns that a person chose where they are not those that are recognised anyway."""
-        if columns is None or not file.columns.names:
+        if not file.columns.names:
             return
         tool, header = _signature(file)
         usual = None
         with suppress(WrongInput):
-            usual = _read(source, None, "", options).columns.names_by_field()
+            usual = replace(reading, columns=None).open().columns.names_by_field()
         with self._database.write(ACCOUNT, "import") as work:
-            if not columns or usual == file.columns.names_by_field():
+            if not reading.columns or usual == file.columns.names_by_field():
                 queries.forget_columns(work, tool, header)
             else:
-                queries.remember_columns(work, tool, header, columns)
+                queries.remember_columns(work, tool, header, reading.columns)
 
     def _bring_in(
         self,
         scope: Scope,
+        reading: Reading,
         file: KeywordFile,
         digest: str,
         progress: Progress,
@@ -295,8 +291,9 @@ class KeywordImports:
             )
             intake = Intake(work, sector_id, record.id)
             mark = SourceMark(record.tool, record.name, record.id)
-            for batch in _batches(file, mark, progress, should_stop):
-                intake.take(batch)
+            with closing(prepared_batches(reading, file, size, mark, progress, should_stop)) as batches:
+                for batch in batches:
+                    intake.take(batch)
             if not intake.added and not intake.merged:
                 raise _nothing_in(file, intake)
             record.rows_read, record.refused = intake.rows_read, intake.refused_count
@@ -315,24 +312,11 @@ class KeywordImports:
         return replace(report, refused=tuple(intake.refused))
 
 
-def _batches(file: KeywordFile, mark: SourceMark, progress: Progress, should_stop: Stop) -> Iterator[Batch]:
-    size = file.size
-    for batch in prepare(file.rows(lambda at: progress(at, size, file.name)), mark):
-        if should_stop():
-            raise CancelledError
-        yield batch
-
-
-def _read(source: Path | str, columns: Mapping[str, str] | None, market: str, options: ReadOptions) -> KeywordFile:
-    if isinstance(source, Path):
-        return read_keyword_file(source, columns=columns or None, market=market, options=options)
-    return read_keyword_text(source, columns=columns or None, market=market, options=options)
-
-
-def _preview(source: Path | str, columns: Mapping[str, str] | None, market: str, options: ReadOptions) -> FilePreview:
-    if isinstance(source, Path):
-        return preview_keyword_file(source, columns=columns or None, market=market, options=options)
-    return preview_keyword_text(source, columns=columns or None, market=market, options=options)
+def _preview(reading: Reading) -> FilePreview:
+    columns = reading.columns or None
+    if isinstance(reading.source, Path):
+        return preview_keyword_file(reading.source, columns=columns, market=reading.market, options=reading.options)
+    return preview_keyword_text(reading.source, columns=columns, market=reading.market, options=reading.options)
 
 
 def _signature(file: KeywordFile) -> tuple[str, str]:
