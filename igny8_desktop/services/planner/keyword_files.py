@@ -52,6 +52,7 @@ MOST_MEMBERS: Final = 50
 BY_NAME: Final = "the file's name"
 BY_FILTER: Final = "the filter of Search Console"
 BY_HAND: Final = "your choice"
+_NO_SEPARATORS: Final = ('"', "\r", "\n", " ", "\0", "\ufeff")
 _FILTERS_SIZE: Final = 64 * 1024
 _SEPARATORS: Final = re.compile(r"[,;\t|]")
 _ENCODING_NAMES: Final = {"utf-8-sig": "UTF-8", "cp1252": "Windows-1252", WORKBOOK: "Excel workbook"}
@@ -183,6 +184,7 @@ def look(
 
 def _look_at_text(source: Source, chosen: Mapping[str, str] | None, market: str, options: ReadOptions) -> KeywordFile:
     head = read_head(source)
+    _check_options(options)
     encoding = options.encoding or detect_encoding(source, head)
     text = head_text(source, encoding)
     marks = DELIMITERS if options.delimiter is None else (options.delimiter,)
@@ -192,6 +194,25 @@ def _look_at_text(source: Source, chosen: Mapping[str, str] | None, market: str,
         layout = find_layout(HeadRows(source.name, rows, text.splitlines()), chosen, options)
     layout = layout or PLAIN_LAYOUT
     return _file(TextTable(source, encoding, layout.delimiter), encoding, layout, (market, BY_HAND))
+
+
+def _check_options(options: ReadOptions) -> None:
+    try:
+        known = options.encoding is None or "a".encode(options.encoding).decode(options.encoding) == "a"
+    except (LookupError, UnicodeError, TypeError, ValueError):
+        known = False
+    if not known:
+        raise WrongInput(
+            "This encoding is not known",
+            f"“{options.encoding}” is no encoding of text.",
+            "Choose another one, or leave it to the program.",
+        )
+    if options.delimiter is not None and (len(options.delimiter) > 1 or options.delimiter in _NO_SEPARATORS):
+        raise WrongInput(
+            "This separator cannot be used",
+            f"“{options.delimiter}” is not a single character that could stand between cells.",
+            "Choose a comma, a semicolon, a tab or a vertical bar.",
+        )
 
 
 def _look_at_workbook(

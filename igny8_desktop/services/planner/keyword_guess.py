@@ -66,7 +66,8 @@ def guess_columns(rows: Sequence[Sequence[str]], *, has_header: bool | None = No
     body = rows[1:] if headed else rows
     if not body:
         return Guess({}, headed)
-    kinds = [_kind([row[index] for row in body]) for index in range(len(rows[0]))]
+    if headed or len(rows) < 3:
+        kinds = [_kind([row[index] for row in body]) for index in range(len(rows[0]))]
     keyword = None if Kind.EMAIL in kinds else _keyword_column(body, kinds, len(rows[0]))
     if keyword is None:
         return Guess({}, headed)

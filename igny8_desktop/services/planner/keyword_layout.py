@@ -32,6 +32,7 @@ _FORECAST: Final = re.compile(r"keyword forecasts?\b", re.IGNORECASE)
 _FORECAST_HEADERS: Final = frozenset({"estimated clicks", "estimated impressions", "est. clicks", "est. impressions"})
 _PLANNER_TITLE: Final = re.compile(r"\d{4}-\d{2}-\d{2}\s+[^\W\d]{1,12}\s+\d{1,2}_\d{2}_\d{2}")
 _PLANNER_COLUMNS: Final = {Field.KEYWORD: 0, Field.CURRENCY: 1, Field.VOLUME: 2, Field.CPC: 8}
+_ONLY_COLUMN: Final = {"keyword": "Column A"}
 _YEAR: Final = re.compile(r"\b20\d\d\b")
 
 
@@ -114,7 +115,7 @@ def find_layout(head: HeadRows, chosen: Mapping[str, str] | None, options: ReadO
     delimiter = _steady_delimiter(head)
     if delimiter is not None:
         return _without_known_header(head, delimiter, chosen, options)
-    if chosen and any(chosen.values()):
+    if chosen and {field: name for field, name in chosen.items() if name} not in ({}, _ONLY_COLUMN):
         raise _not_there(head.name, chosen)
     _refuse_odd_separator(head)
     _refuse_prose(head)

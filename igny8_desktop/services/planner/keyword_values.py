@@ -23,6 +23,7 @@ _CURRENCY_SIGNS: Final = {
 }  # fmt: skip
 _SIGN: Final = "|".join(re.escape(sign) for sign in sorted(_CURRENCY_SIGNS, key=len, reverse=True))
 _SIGNS: Final = re.compile(f"^(?:{_SIGN})|(?:{_SIGN})$")
+_CODES: Final = re.compile(r"^[A-Z]{3}(?=[\d.,])|(?<=[\d.,KMB])(?!MIO|MLN|TSD)[A-Z]{3}$")
 _CODE: Final = re.compile(r"\b([A-Z]{3})\b")
 _NUMBER: Final = re.compile(r"([+-]?)(\d[\d.,]*|[.,]\d+)([kmb]|tsd|mln|mio)?\.?", re.IGNORECASE)
 _RANGE: Final = re.compile(r"(?<=[\dkmb+])(?:\.\.+|[-–—]|to|bis)(?=[\d.,])", re.IGNORECASE)
@@ -83,13 +84,8 @@ def _one(text: str, *, whole: bool) -> float | None:
 
 
 def _stripped(cell: str) -> str:
-    text = _SPACES.sub("", cell).casefold().replace("%", "")
-    text = _SIGNS.sub("", text)
-    if len(text) > 3 and text[:3].isascii() and text[:3].isalpha():
-        text = text[3:]
-    elif len(text) > 3 and text[-3:].isascii() and text[-3:].isalpha() and text[-3:] not in _SCALE:
-        text = text[:-3]
-    return text
+    text = _CODES.sub("", _SPACES.sub("", cell)).casefold().replace("%", "")
+    return _SIGNS.sub("", text)
 
 
 @lru_cache(maxsize=65_536)
