@@ -161,7 +161,7 @@ class TableView(QTableView):
         model = self.id_model
         last = model.columnCount() - 1
         chosen = QItemSelection()
-        first = before = -1
+        first, before = -1, -2  # row 0 begins a piece, too
         pieces = 0
         for row in [*model.rows_of(array("q", wanted)), None]:
             if row is None or row != before + 1:
