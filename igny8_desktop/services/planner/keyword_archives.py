@@ -38,7 +38,7 @@ _ARCHIVES: Final = (".zip", ".gz", ".7z", ".rar", ".tar", ".tgz", ".bz2", ".xz")
 #: All that Python's unpacking raises for bytes that are no sound archive.
 _BROKEN: Final = (
     zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError, RuntimeError, struct.error,
-    ValueError, OverflowError, KeyError,
+    ValueError, OverflowError, LookupError,
 )  # fmt: skip
 
 
@@ -123,7 +123,8 @@ def _check(name: str, parts: Sequence[zipfile.ZipInfo]) -> None:
 
 def members(source: Source, archive: zipfile.ZipFile) -> list[ArchiveMember]:
     """Return the tables and workbooks of an archive in its order; raises `WrongInput` where it has none."""
-    files = [part for part in archive.infolist() if not part.is_dir() and not _is_litter(part.filename)]
+    named = [part for part in archive.infolist() if part.filename]
+    files = [part for part in named if not part.is_dir() and not _is_litter(part.filename)]
     found = [
         ArchiveMember(source, part.filename, part.file_size)
         for part in files

@@ -310,6 +310,7 @@ def doubled() -> bytes:
         (archive({"mimetype": "ods", "content.xml": "<a/>"}), "not a keyword list"),
         (archive({"xl/workbook.bin": "x"}), "not a keyword list"),
         (archive({}), "not a keyword list"),
+        (archive({"x": "Keyword\noak\n"}).replace(b"x", b"\0"), "not a keyword list"),
         (archive({"Pages.csv": PAGES}), "no keyword column"),
         (archive({"a.csv": ""}), "empty"),
         (archive({"[Content_Types].xml": "<a/>", "xl/workbook.xml": "<workbook/>"}), "empty"),
@@ -317,7 +318,7 @@ def doubled() -> bytes:
     ],
     ids=[
         "encrypted", "lying size", "cut", "wrong checksum", "bomb", "many parts", "nested", "nested in disguise",
-        "word", "ods", "xlsb", "nothing", "pages", "empty file", "no sheet", "no keywords",
+        "word", "ods", "xlsb", "nothing", "nameless", "pages", "empty file", "no sheet", "no keywords",
     ],
 )  # fmt: skip
 def test_refused(data: bytes, title: str) -> None:
