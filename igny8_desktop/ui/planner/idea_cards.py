@@ -73,7 +73,8 @@ class _Cards(QAbstractListModel):
             return row
         if role == Qt.ItemDataRole.ToolTipRole:
             said = [str(row["title"]), status_spec(row["intent"]).text if row.get("intent") else ""]
-            return "\n".join(part for part in (*said, row.get("why"), row.get("problem")) if part)
+            said += [str(row[key]) for key in ("why", "problem") if row.get(key)]
+            return "\n".join(part for part in said if part)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             parts = [str(row["title"]), status_spec(row["status"]).text, str(row.get("primary_keyword") or "")]
             if isinstance(score := row.get("opportunity"), int):
