@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt, Slot
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from igny8_desktop.ui.models.columns import NO_VALUE, Column, ColumnKind, write_value
+from igny8_desktop.ui.models.columns import NO_VALUE, Column, ColumnKind
 from igny8_desktop.ui.theme import ThemeManager, theme
 from igny8_desktop.ui.widgets.badges import paint_badge, status_spec
 from igny8_desktop.ui.widgets.levels import Level, paint_level
+from igny8_desktop.ui.widgets.table_stamps import TableStamps
 
 if TYPE_CHECKING:
     from igny8_desktop.ui.models.id_table_model import IdTableModel
@@ -46,8 +47,9 @@ class TableDelegate(QStyledItemDelegate):
     def __init__(self, view: TableView) -> None:
         super().__init__(view)
         self._view = view
-        self._fonts: dict[str, QFont] = {}
-        theme().changed.connect(self._forget_fonts)
+        self._look = theme()
+        self._stamps = TableStamps(self._look)
+        self._look.changed.connect(self._forget)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         """Return the fixed row height: asking the values of every row would read them all."""
@@ -57,7 +59,7 @@ class TableDelegate(QStyledItemDelegate):
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         """Draw one cell."""
-        look = theme()
+        look, stamps = self._look, self._stamps
         model: IdTableModel = self._view.id_model
         column = model.columns[index.column()]
         rect: QRect = option.rect
@@ -68,7 +70,9 @@ class TableDelegate(QStyledItemDelegate):
         ratio = self._view.devicePixelRatioF()
         if column.kind is ColumnKind.SELECT:
             state = Qt.CheckState.Checked if selected else Qt.CheckState.Unchecked
-            paint_check_box(painter, QRectF(rect), look, state, ratio)
+            stamps.paint(
+                painter, rect, ("check", selected), ratio, lambda at, box: paint_check_box(at, box, look, state, ratio)
+            )
         elif values is None:
             self._paint_waiting(painter, rect, look)
         else:
@@ -78,23 +82,23 @@ class TableDelegate(QStyledItemDelegate):
         self._paint_focus(painter, rect, look, index)
 
     def _paint_ground(self, painter: QPainter, rect: QRect, look: ThemeManager, row: int, selected: bool) -> None:
-        colours = look.tokens.colours
+        colours, colour = look.tokens.colours, self._stamps.colour
         if selected:
-            painter.fillRect(rect, QColor(colours.selected))
+            painter.fillRect(rect, colour(colours.selected))
         elif row == self._view.hover_row:
-            painter.fillRect(rect, QColor(colours.hover))
-        painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), QColor(colours.border))
+            painter.fillRect(rect, colour(colours.hover))
+        painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, colour(colours.border))
 
     def _paint_waiting(self, painter: QPainter, rect: QRect, look: ThemeManager) -> None:
-        width = min(rect.width() - 2 * PAD, 90)
-        if width > 0:
-            bar = QRectF(rect.left() + PAD, rect.center().y() - 4, width, 8)
-            painter.save()
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(look.tokens.colours.sunken))
-            painter.drawRoundedRect(bar, 4, 4)
-            painter.restore()
+        def draw(at: QPainter, box: QRectF) -> None:
+            width = min(box.width() - 2 * PAD, 90)
+            if width > 0:
+                at.setRenderHint(QPainter.RenderHint.Antialiasing)
+                at.setPen(Qt.PenStyle.NoPen)
+                at.setBrush(QColor(look.tokens.colours.sunken))
+                at.drawRoundedRect(QRectF(box.left() + PAD, box.center().y() - 4, width, 8), 4, 4)
+
+        self._stamps.paint(painter, rect, "waiting", self._view.devicePixelRatioF(), draw)
 
     def _paint_value(
         self,
@@ -106,19 +110,26 @@ class TableDelegate(QStyledItemDelegate):
         hinted: bool,
         ratio: float,
     ) -> None:
+        stamps = self._stamps
         if column.kind is ColumnKind.BADGE and value not in (None, ""):
-            paint_badge(painter, QRectF(rect), status_spec(value), look, ratio)
+            stamps.paint(
+                painter,
+                rect,
+                ("badge", str(value)),
+                ratio,
+                lambda at, box: paint_badge(at, box, status_spec(value), look, ratio),
+            )
             return
         if column.level is not None and isinstance(value, (int, float)):
             level = column.level(float(value))
             if isinstance(level, Level):
-                paint_level(painter, QRectF(rect), level, look)
+                stamps.paint(painter, rect, level, ratio, lambda at, box: paint_level(at, box, level, look))
                 return
         if hinted:
             mark = look.pixmap("triangle-alert", "danger_text", 14, ratio)
             painter.drawPixmap(QPointF(rect.left(), rect.center().y() - 6), mark)
             rect = rect.adjusted(20, 0, 0, 0)
-        text = write_value(column, value)
+        text = stamps.text(column, value)
         colours = look.tokens.colours
         ink = colours.text
         if text == NO_VALUE:
@@ -127,23 +138,16 @@ class TableDelegate(QStyledItemDelegate):
             ink = colours.accent_text
         elif not column.strong and column.kind is ColumnKind.DATE:
             ink = colours.text_muted
-        font = self._font(look, column)
+        font, metrics, widest = stamps.font(column)
         painter.setFont(font)
-        painter.setPen(QColor(ink))
-        shown = QFontMetrics(font).elidedText(text.replace("\n", " "), Qt.TextElideMode.ElideRight, rect.width())
-        painter.drawText(rect, int(column.alignment), shown)
+        painter.setPen(stamps.colour(ink))
+        if len(text) * widest > rect.width():
+            text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
+        painter.drawText(rect, int(column.alignment), text)
 
     @Slot()
-    def _forget_fonts(self) -> None:
-        self._fonts.clear()
-
-    def _font(self, look: ThemeManager, column: Column) -> QFont:
-        name = "strong" if column.strong else "tabular" if column.numeric else "plain"
-        known = self._fonts.get(name)
-        if known is None:
-            known = look.font(weight=500 if column.strong else 400, tabular=column.numeric)
-            self._fonts[name] = known
-        return known
+    def _forget(self) -> None:
+        self._stamps.forget()
 
     def _paint_focus(
         self, painter: QPainter, rect: QRect, look: ThemeManager, index: QModelIndex | QPersistentModelIndex
