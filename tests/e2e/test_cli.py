@@ -339,3 +339,42 @@ def test_imports_are_looked_at_reported_listed_and_taken_back(blog: CommandLine,
     assert len(blog.json("keywords", "list", "my-blog")) == 8
     for wrong in (("--column", "volume"), ("--column", "what=Volume"), ("--encoding", "none")):
         assert blog("keywords", "import", "my-blog", "more.csv", *wrong, code=2).err
+
+
+def test_lists_are_filtered_and_written_to_files(blog: CommandLine, tmp_path: Path) -> None:
+    narrowed = blog.json(
+        "keywords", "list", "my-blog", "--range", "volume=700..3300", "--without", "kettle", "--sort", "-volume"
+    )
+    assert [row["volume"] for row in narrowed] == [3300, 900, 700]
+    assert blog.json("keywords", "list", "my-blog", "--regex", "^cold .* ratio$", "--range", "volume=..4000") == [
+        row for row in narrowed if row["text"] == "cold brew coffee ratio"
+    ]
+    report = blog.json("keywords", "list", "my-blog", "--contains", "ratio", "--sort", "volume", "--csv", "ratios.csv")
+    assert report["rows"] == 2
+    lines = (tmp_path / "ratios.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert [line.split(",")[0] for line in lines] == ["Keyword", "cold brew coffee ratio", "cold brew ratio"]
+    assert blog.json("keywords", "list", "my-blog", "--limit", "3", "--xlsx", "all.xlsx")["rows"] == 3
+    assert (tmp_path / "all.xlsx").read_bytes().startswith(b"PK")
+    blog("keywords", "list", "my-blog", "--range", "volume=few", code=2)
+
+
+def test_ideas_that_would_compete_are_held_back_unless_kept(blog: CommandLine) -> None:
+    blog.json("cluster", "my-blog")
+    ideas = blog.json("ideas", "my-blog")["made_ids"]
+    scored = blog.json("ideas", "score", "my-blog", "--id", str(ideas[0]))
+    assert [part["key"] for part in scored["ideas"][0]["parts"]] == ["demand", "ease", "intent", "coverage"]
+    assert all(0 < idea["opportunity"] <= 100 for idea in blog.json("ideas", "list", "my-blog"))
+    checked = blog.json("ideas", "check", "my-blog", "--read")
+    assert checked["checked"] == len(ideas)
+    colliding = [each["id"] for each in checked["colliding"]]
+    assert colliding, "two ideas about one keyword's cluster are near each other"
+    asked = blog.json("approve", "ideas", "my-blog", "--id", str(colliding[0]), code=3)
+    assert (asked["approved"], asked["held"][0]["id"]) == (0, colliding[0])
+    assert asked["held"][0]["collisions"][0]["reason"]
+    assert (
+        "held back, since they would compete"
+        in blog("approve", "ideas", "my-blog", "--id", str(colliding[0]), code=3).out
+    )
+    assert blog.json("approve", "ideas", "my-blog", "--id", str(colliding[0]), "--keep")["approved"] == 1
+    rest = blog.json("approve", "ideas", "my-blog")
+    assert rest["approved"] + len(rest["held"]) == len(ideas) - 1

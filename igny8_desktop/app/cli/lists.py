@@ -9,6 +9,7 @@ import click
 
 from igny8_desktop.app.cli.base import Command, Group, limit_option, pass_invocation, sector_option
 from igny8_desktop.app.cli.invocation import Invocation
+from igny8_desktop.app.cli.list_queries import export, query_of, query_options
 from igny8_desktop.app.cli.output import count, print_facts, print_table
 from igny8_desktop.app.cli.terminal import Terminal
 from igny8_desktop.domain.enums import EntityKind
@@ -86,16 +87,15 @@ def list_command(kind: EntityKind) -> click.Command:
     @click.command("list", cls=Command, help=f"List the {_PLURALS[kind]} of a site; --json prints every field.")
     @click.argument("slug", metavar="SITE")
     @sector_option()
-    @click.option("--status", multiple=True, metavar="WORD", help="Only rows with this status; can be repeated.")
-    @click.option("--search", default="", metavar="TEXT", help="Only rows with this text.")
+    @query_options
     @limit_option("At most this many rows.")
     @pass_invocation
-    def command(
-        invocation: Invocation, slug: str, sector: str | None, status: Sequence[str], search: str, limit: int | None
-    ) -> None:
+    def command(invocation: Invocation, /, slug: str, sector: str | None, limit: int | None, **options: Any) -> None:
         program = invocation.reading()
         scope = invocation.scope(program, slug, sector)
-        query = TableQuery(text=search, filters={"status": frozenset(status)} if status else {})
+        query = query_of(options)
+        if export(invocation, scope, kind, query, options, _COLUMNS[kind], limit):
+            return
         rows = program.listing.all_rows(scope, kind, limit, query)
         invocation.result(rows, lambda terminal: _show_rows(terminal, kind, rows))
 

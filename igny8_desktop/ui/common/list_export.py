@@ -69,6 +69,8 @@ class ExportDialog(BaseDialog):
         self.body.setSpacing(8)
         self.set_buttons(self.tr("Choose a place…"), self.ask_for_place)
         self._check()
+        if self.primary is not None:
+            self.primary.setFocus()
 
     @property
     def form(self) -> ExportFormat:

@@ -19,6 +19,7 @@ from igny8_desktop.ui.widgets import (
     DataTable,
     EmptySpec,
     Facet,
+    FacetKind,
     PageHeader,
     SecondaryButton,
     Selection,
@@ -82,12 +83,23 @@ class ClustersPage(ListPage):
             ),
             count_text=lambda count: counted(count, self.tr("cluster"), self.tr("clusters")),
             search_text=self.tr("Search clusters"),
-            facets=[Facet("status", self.tr("Status")), Facet("intent", self.tr("Intent"))],
+            facets=[
+                Facet("status", self.tr("Status")),
+                Facet("intent", self.tr("Intent")),
+                Facet("role", self.tr("Role"), pinned=False),
+                Facet("sector", self.tr("Sector"), pinned=False),
+                Facet("keywords", self.tr("Number of keywords"), kind=FacetKind.RANGE, pinned=False),
+                Facet("volume", self.tr("Volume"), kind=FacetKind.RANGE, pinned=False),
+                Facet("difficulty", self.tr("Difficulty"), kind=FacetKind.RANGE, pinned=False),
+                Facet("opportunity", self.tr("Opportunity"), kind=FacetKind.RANGE, pinned=False),
+                Facet("words", self.tr("Words and patterns"), kind=FacetKind.WORDS, pinned=False),
+            ],
             actions=self._actions(),
             sort=("volume", True),
-            view_state=context.view_state,
+            view_state=self.list_state,
         )
         self.keep_fresh(self.table)
+        self.equip(self.table, source, EntityKind.CLUSTER, "clusters")
         self.detail = ClusterDetail(context, self.ideas_button)
         self.table.selection_changed.connect(self.detail.show_selection)
         self.table.opened.connect(lambda _id: self.detail.focus_first())

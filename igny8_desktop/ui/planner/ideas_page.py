@@ -143,9 +143,10 @@ class IdeasPage(ListPage):
                 Facet("opportunity", self.tr("Score"), kind=FacetKind.RANGE, pinned=False),
             ],
             actions=self._actions(),
-            view_state=context.view_state,
+            view_state=self.list_state,
         )
         self.keep_fresh(self.table)
+        self.equip(self.table, source, EntityKind.IDEA, "ideas")
         self.board = IdeaBoard(context, source, self._decide)
         self.detail = IdeaDetail(context, self._decide, self._settle)
         self.table.selection_changed.connect(self.detail.show_selection)
@@ -316,7 +317,13 @@ class IdeasPage(ListPage):
             colliding = [each for each, rows in report.found.items() if any(not row.kept for row in rows)]
             rows = services.listing.rows(scope, EntityKind.IDEA, colliding)
             held = [
-                Held(each, str(row["title"]), str(row["primary_keyword"]), tuple(collisions_of(row)))
+                Held(
+                    each,
+                    str(row["title"]),
+                    str(row["primary_keyword"]),
+                    tuple(collisions_of(row)),
+                    value if isinstance(value := row["opportunity"], int) else None,
+                )
                 for each, row in rows.items()
             ]
             return len(report.found), Approval([], held, report.posts)

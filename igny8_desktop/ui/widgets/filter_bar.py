@@ -154,10 +154,11 @@ class FilterBar(QWidget):
         menu.setAccessibleName(self.tr("Filters"))
         for each in self.filters:
             entry = menu.addAction(each.facet.title)
-            if each.facet.icon:
-                theme().set_icon(entry, each.facet.icon)
-            entry.setCheckable(True)
-            entry.setChecked(each.active(self._query))
+            active = each.active(self._query)
+            theme().set_icon(entry, each.facet.icon or "list-filter", "accent_text" if active else "text_muted")
+            if active:
+                # A check mark would stand where the icon is.
+                entry.setText(f"{each.facet.title}  •")
             entry.triggered.connect(lambda _checked=False, chosen=each: chosen.open(self.menu_button))
         if self._query.narrowed:
             menu.addSeparator()
@@ -177,7 +178,7 @@ class FilterBar(QWidget):
 
     def _make_menu_button(self) -> QToolButton:
         button = QToolButton()
-        button.setText(self.tr("Filter"))
+        button.setText(self.tr(" More"))
         button.setProperty("look", "outlined")
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)

@@ -63,16 +63,14 @@ class FlowLayout(QLayout):
     def _arrange(self, rect: QRect, *, moving: bool) -> int:
         margins, gap = self.contentsMargins(), self.spacing()
         inner = rect.marginsRemoved(margins)
-        x, y, height = inner.x(), inner.y(), 0
-        for item in self._items:
-            widget = item.widget()
-            if widget is not None and widget.isHidden():
-                continue
+        shown = [item for item in self._items if (widget := item.widget()) is None or not widget.isHidden()]
+        line = max((item.sizeHint().height() for item in shown), default=0)
+        x, y = inner.x(), inner.y()
+        for item in shown:
             size = item.sizeHint()
             if x > inner.x() and x + size.width() > inner.right() + 1:
-                x, y, height = inner.x(), y + height + gap, 0
+                x, y = inner.x(), y + line + gap
             if moving:
-                item.setGeometry(QRect(QPoint(x, y), size))
+                item.setGeometry(QRect(QPoint(x, y + (line - size.height()) // 2), size))
             x += size.width() + gap
-            height = max(height, size.height())
-        return y + height - rect.y() + margins.bottom()
+        return y + line - rect.y() + margins.bottom()

@@ -18,6 +18,7 @@ from igny8_desktop.ui.widgets import (
     DataTable,
     EmptySpec,
     Facet,
+    FacetKind,
     PageHeader,
     Selection,
     TableAction,
@@ -155,6 +156,8 @@ class ContentPage(ListPage):
                 Facet("status", self.tr("Status")),
                 Facet("site_status", self.tr("On the site")),
                 Facet("cluster", self.tr("Cluster")),
+                Facet("sector", self.tr("Sector"), pinned=False),
+                Facet("words", self.tr("Words and patterns"), kind=FacetKind.WORDS, pinned=False),
             ],
             actions=[
                 TableAction(
@@ -188,9 +191,10 @@ class ContentPage(ListPage):
                 ),
                 TableAction("delete", self.tr("Delete"), self.delete, icon="trash-2", danger=True),
             ],
-            view_state=context.view_state,
+            view_state=self.list_state,
         )
         self.keep_fresh(table)
+        self.equip(table, source, EntityKind.CONTENT, "articles")
         table.opened.connect(self.open)
         table.edit_requested.connect(self.open)
         table.link_clicked.connect(self._open_link)

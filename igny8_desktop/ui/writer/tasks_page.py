@@ -14,6 +14,7 @@ from igny8_desktop.ui.widgets import (
     DataTable,
     EmptySpec,
     Facet,
+    FacetKind,
     PageHeader,
     SecondaryButton,
     Selection,
@@ -83,6 +84,8 @@ class TasksPage(ListPage):
             facets=[
                 Facet("status", self.tr("Status")),
                 Facet("cluster", self.tr("Cluster")),
+                Facet("sector", self.tr("Sector"), pinned=False),
+                Facet("words", self.tr("Words and patterns"), kind=FacetKind.WORDS, pinned=False),
                 Facet("structure", self.tr("Structure")),
             ],
             actions=[
@@ -95,9 +98,10 @@ class TasksPage(ListPage):
                 ),
                 TableAction("delete", self.tr("Delete"), self.delete, icon="trash-2", danger=True),
             ],
-            view_state=context.view_state,
+            view_state=self.list_state,
         )
         self.keep_fresh(self.table)
+        self.equip(self.table, source, EntityKind.TASK, "tasks")
         self.detail = TaskDetail(context, self.write_button)
         self.table.selection_changed.connect(self.detail.show_selection)
         self.table.opened.connect(lambda _id: self.detail.focus_first())

@@ -5,12 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit
 
-from igny8_desktop.domain.enums import EntityKind, KeywordStatus
+from igny8_desktop.domain.enums import EntityKind, KeywordStatus, SearchIntent
+from igny8_desktop.ui.common.list_export import ExportDialog
+from igny8_desktop.ui.common.list_views import ViewNameDialog, ViewsButton
+from igny8_desktop.ui.planner.bulk_edit import BulkEditDialog
 from igny8_desktop.ui.planner.cluster_picker import ClusterPicker
 from igny8_desktop.ui.planner.import_report import ImportReportDialog
 from igny8_desktop.ui.planner.keyword_dialogs import KeywordDialog
 from igny8_desktop.ui.planner.keywords_page import KeywordsPage
+from igny8_desktop.ui.widgets.filter_popups import RangePopup
+from igny8_desktop.ui.widgets.table_edit import CellEditor
 from tests.gui.desk import Desk
 
 
@@ -104,3 +110,124 @@ def test_clustering_with_nothing_to_do_says_so(desk: Desk) -> None:
     page = _page(desk)
     desk.click(page.cluster_button)
     desk.notice("No keyword waits")
+
+
+def test_many_are_edited_and_everything_is_taken_back(desk: Desk) -> None:
+    desk.program.keywords.paste(desk.scope, "keyword,volume\nflat white,100\ncold brew,200\nlatte,300\n")
+    page = _page(desk)
+    desk.settled(page.table, 3)
+    page.table.view.selectAll()
+    page.table.footer.buttons["edit"].click()
+    dialog = desk.dialog(BulkEditDialog)
+    assert dialog.primary is not None
+    assert not dialog.primary.isEnabled()
+    dialog.ticks["difficulty"].setChecked(True)
+    difficulty = dialog.fields["difficulty"]
+    assert isinstance(difficulty, QLineEdit)
+    difficulty.setText("hard")
+    dialog.save()
+    assert "Difficulty" in dialog.banner.text
+    difficulty.setText("38")
+    desk.click(dialog.primary)
+    desk.notice("3 keywords changed")
+    assert {row["difficulty"] for row in desk.rows(EntityKind.KEYWORD)} == {38.0}
+    desk.settled(page.table, 3)
+    desk.qtbot.waitUntil(lambda: "38 · Medium" in _row_text(page, 0))
+    desk.press_in_notice("3 keywords changed")
+    desk.qtbot.waitUntil(lambda: {row["difficulty"] for row in desk.rows(EntityKind.KEYWORD)} == {None})
+    menu = page.table.footer.buttons["intent"].menu()
+    menu.actions()[0].trigger()
+    desk.qtbot.waitUntil(lambda: len(desk.rows(EntityKind.KEYWORD, intent=str(next(iter(SearchIntent))))) == 3)
+
+
+def test_a_cell_is_edited_in_its_place(desk: Desk) -> None:
+    desk.program.keywords.paste(desk.scope, "keyword,volume\nflat white,100\ncold brew,200\n")
+    page = _page(desk)
+    desk.settled(page.table, 2)
+    view = page.table.view
+    desk.focus(view)
+    view.setCurrentIndex(page.table.model.index(1, 1))
+    desk.qtbot.keyClick(view, Qt.Key.Key_F2)
+    editor = view.viewport().findChild(CellEditor)
+    assert isinstance(editor, CellEditor)
+    assert editor.text() == "flat white"
+    editor.setText("flat white recipe")
+    desk.qtbot.keyClick(editor, Qt.Key.Key_Return)
+    desk.qtbot.waitUntil(lambda: len(desk.rows(EntityKind.KEYWORD, text="flat white recipe")) == 1)
+    desk.qtbot.waitUntil(lambda: "flat white recipe" in _row_text(page, 1))
+    desk.qtbot.waitUntil(view.hasFocus)
+    view.setCurrentIndex(page.table.model.index(1, 2))
+    desk.qtbot.keyClick(view, Qt.Key.Key_F2)
+    editor = next(each for each in view.viewport().findChildren(CellEditor) if each.isVisible())
+    assert editor.text() == "100"
+    editor.setText("many")
+    desk.qtbot.keyClick(editor, Qt.Key.Key_Return)
+    desk.notice("is not a number")
+    assert {row["volume"] for row in desk.rows(EntityKind.KEYWORD)} == {100, 200}
+
+
+def test_figures_filter_and_a_view_keeps_it_for_this_site(desk: Desk) -> None:
+    desk.program.keywords.paste(desk.scope, "keyword,volume\nflat white,100\ncold brew,2000\nlatte,30000\nmocha,\n")
+    page = _page(desk)
+    desk.settled(page.table, 4)
+    volume = page.table.toolbar.filter("volume")
+    assert volume is not None
+    volume.open(page.table.toolbar.menu_button)
+    popup = volume.popup
+    assert isinstance(popup, RangePopup)
+    desk.qtbot.waitUntil(lambda: popup.low.placeholderText() == "100")
+    assert "(1)" in popup.without.text()
+    popup.low.setText("1k")
+    popup.apply()
+    popup.close()
+    desk.settled(page.table, 2)
+    views = page.findChild(ViewsButton)
+    assert isinstance(views, ViewsButton)
+    views.save_new()
+    dialog = desk.dialog(ViewNameDialog)
+    dialog.name.setText("Big ones")
+    assert dialog.primary is not None
+    desk.click(dialog.primary)
+    desk.qtbot.waitUntil(lambda: "Big ones" in views.text() and len(views.views) == 1)
+    page.table.clear_filters()
+    desk.settled(page.table, 4)
+    assert views.altered
+    menu = views.make_menu()
+    next(entry for entry in menu.actions() if entry.text() == "Big ones").trigger()
+    menu.close()
+    desk.settled(page.table, 2)
+    assert [chip.spec.text for chip in page.table.toolbar.chips] == ["Volume: from 1,000"]
+    assert not views.altered
+    views.delete_chosen()
+    desk.notice("View “Big ones” deleted")
+    assert desk.program.views.all(desk.scope, EntityKind.KEYWORD) == []
+    desk.press_in_notice("View “Big ones” deleted")
+    desk.qtbot.waitUntil(lambda: len(desk.program.views.all(desk.scope, EntityKind.KEYWORD)) == 1)
+
+
+def test_the_list_is_exported_as_it_is_shown(desk: Desk, tmp_path: Path) -> None:
+    desk.program.keywords.paste(
+        desk.scope, "keyword,volume,intent\n=evil(),100,commercial\ncold brew,2000,\nlatte,30000,\n"
+    )
+    page = _page(desk)
+    desk.settled(page.table, 3)
+    page.table._layout_keeper.arrange([("volume_range", True), ("text", True), ("intent", True)])
+    page.table.select_ids(list(page.table.model.ids())[1:])
+    desk.focus(page.table.view)
+    desk.qtbot.keyClick(page.table.view, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+    dialog = desk.dialog(ExportDialog)
+    assert dialog.selected.isChecked()
+    dialog.everything.setChecked(True)
+    dialog.csv.setChecked(True)
+    target = tmp_path / "out.csv"
+    dialog.export_to(target)
+    desk.notice("3 rows exported to out.csv")
+    lines = target.read_text(encoding="utf-8-sig").splitlines()
+    assert lines[0].startswith("Volume,Volume up to,Keyword,Intent")
+    assert lines[1].startswith("30000,,latte,")
+    assert lines[3].startswith("100,,'=evil(),Commercial")
+
+
+def _row_text(page: KeywordsPage, row: int) -> str:
+    model = page.table.model
+    return " | ".join(str(model.data(model.index(row, column))) for column in range(model.columnCount()))
