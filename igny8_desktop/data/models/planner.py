@@ -155,7 +155,20 @@ class Keyword(Stamped, SoftDelete, SectorScoped, Base):
         ForeignKeyConstraint(["sector_id", "cluster_id"], ["cluster.sector_id", "cluster.id"]),
         same_site("import_id", "keyword_import"),
         # With the site in it SQLite prefers it to the sort indexes, which make it read all keywords of the site.
-        Index("ix_keyword_cluster", "cluster_id", "site_id"),
+        # And with the figures that clusters are listed by: reading the rows for them takes ten times as long.
+        Index(
+            "ix_keyword_cluster",
+            "cluster_id",
+            "site_id",
+            "deleted_at",
+            "market",
+            "volume_max",
+            "volume",
+            "difficulty",
+            "intent",
+            "sector_id",
+            sqlite_where=text("cluster_id IS NOT NULL"),
+        ),
         # With all that lists in these orders ask for: reading the rows themselves takes twenty times as long.
         Index("ix_keyword_site_volume", "site_id", "volume", "id", "sector_id", sqlite_where=_ALIVE),
         Index("ix_keyword_site_text", "site_id", "text", "id", "sector_id", sqlite_where=_ALIVE),

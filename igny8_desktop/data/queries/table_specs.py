@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy import inspect as sa_inspect
+from sqlalchemy.orm import aliased
 
 from igny8_desktop.data.base import Base
 from igny8_desktop.data.models import (
@@ -117,6 +118,54 @@ def _of_cluster(value: Any, model: Any, *conditions: Any) -> ColumnElement[Any]:
     return found
 
 
+def _of_market(value: Any, *conditions: Any) -> ColumnElement[Any]:
+    found: ColumnElement[Any] = (
+        select(value)
+        .where(Keyword.cluster_id == Cluster.id, Keyword.deleted_at.is_(None), *conditions)
+        .group_by(Keyword.market)
+        .order_by(func.sum(func.coalesce(Keyword.volume_max, Keyword.volume)).desc())
+        .limit(1)
+        .correlate(Cluster)
+        .scalar_subquery()
+    )
+    return found
+
+
+def _hub_name() -> ColumnElement[Any]:
+    hub = aliased(Cluster)
+    name: ColumnElement[Any] = (
+        select(hub.name).where(hub.id == Cluster.hub_id, hub.deleted_at.is_(None)).correlate(Cluster).scalar_subquery()
+    )
+    return name
+
+
+def _supporting() -> ColumnElement[Any]:
+    member = aliased(Cluster)
+    found: ColumnElement[Any] = (
+        select(func.count())
+        .select_from(member)
+        .where(member.hub_id == Cluster.id, member.deleted_at.is_(None))
+        .correlate(Cluster)
+        .scalar_subquery()
+    )
+    return found
+
+
+def _cluster_mix(work: Work, ids: Sequence[int]) -> Mapping[int, Mapping[str, object]]:
+    """Return how many keywords of clusters have which intent, as words; the commonest first."""
+    found: dict[int, dict[str, int]] = {row_id: {} for row_id in ids}
+    number = func.count()
+    rows = work.rows(
+        select(Keyword.cluster_id, Keyword.intent, number)
+        .where(Keyword.cluster_id.in_(list(ids)))
+        .group_by(Keyword.cluster_id, Keyword.intent)
+        .order_by(Keyword.cluster_id, number.desc(), Keyword.intent)
+    )
+    for cluster_id, intent, count in rows:
+        found[cluster_id][str(intent) if intent is not None else ""] = int(count)
+    return {row_id: {"intents": mix} for row_id, mix in found.items()}
+
+
 def _keyword_lists(owner: Any, link: Any) -> Extra:
     def load(work: Work, ids: Sequence[int]) -> Mapping[int, Mapping[str, object]]:
         found: dict[int, list[str]] = {row_id: [] for row_id in ids}
@@ -171,7 +220,10 @@ def specs() -> Mapping[EntityKind, TableSpec]:
             EntityKind.KEYWORD,
             Keyword,
             searched=("normalised",),
-            facets=("sector", "status", "intent", "intent_source", "cluster", "market", "source", "tool"),
+            facets=(
+                "sector", "status", "intent", "intent_source", "cluster", "market", "source", "tool", "pinned",
+                "outlier",
+            ),
             ranges=("volume", "difficulty", "cpc", "word_count"),
             references={
                 **references(Keyword, sector, cluster),
@@ -185,16 +237,23 @@ def specs() -> Mapping[EntityKind, TableSpec]:
             EntityKind.CLUSTER,
             Cluster,
             searched=("name", "description", "primary_keyword"),
-            facets=("sector", "status", "intent", "by_hand", "locked", "role", "stray"),
-            ranges=("keywords", "volume", "difficulty", "opportunity"),
+            facets=("sector", "status", "intent", "by_hand", "locked", "role", "stray", "hub", "name_source"),
+            ranges=("keywords", "volume", "volume_high", "difficulty", "opportunity"),
             references=references(Cluster, sector),
             derived={
                 "keywords": _of_cluster(func.count(), Keyword),
-                "volume": _of_cluster(func.sum(Keyword.volume), Keyword, Keyword.volume_max.is_(None)),
+                # Volumes of different markets are never added: the market where it is searched most speaks for it.
+                "volume": _of_market(func.sum(Keyword.volume), Keyword.volume_max.is_(None)),
+                "volume_low": _of_market(func.sum(Keyword.volume), Keyword.volume_max.is_not(None)),
+                "volume_high": _of_market(func.sum(Keyword.volume_max), Keyword.volume_max.is_not(None)),
+                "markets": _of_cluster(func.count(Keyword.market.distinct()), Keyword),
                 "difficulty": _of_cluster(func.round(func.avg(Keyword.difficulty), 1), Keyword),
+                "hub": _hub_name(),
+                "supporting": _supporting(),
                 "ideas": _of_cluster(func.count(), ContentIdea),
             },
             steps=(StageName.IDEAS,),
+            extra=_cluster_mix,
         ),
         TableSpec(
             EntityKind.IDEA,

@@ -114,6 +114,14 @@ def upgrade(op: Operations) -> None:
         op.create_index(name, "keyword", columns, sqlite_where=sa.text("deleted_at IS NULL"))
     # Normalised texts have single spaces between their words.
     op.execute("UPDATE keyword SET word_count = length(normalised) - length(replace(normalised, ' ', '')) + 1")
+    op.drop_index("ix_keyword_cluster", "keyword")
+    figures = ["market", "volume_max", "volume", "difficulty", "intent", "sector_id"]
+    op.create_index(
+        "ix_keyword_cluster",
+        "keyword",
+        ["cluster_id", "site_id", "deleted_at", *figures],
+        sqlite_where=sa.text("cluster_id IS NOT NULL"),
+    )
     with op.batch_alter_table("cluster") as cluster:
         cluster.add_column(sa.Column("stray", sa.Boolean(), nullable=False, server_default="0"))
         cluster.add_column(sa.Column("name_source", sa.String(length=40), nullable=False, server_default=""))
