@@ -358,23 +358,20 @@ def test_lists_are_filtered_and_written_to_files(blog: CommandLine, tmp_path: Pa
     blog("keywords", "list", "my-blog", "--range", "volume=few", code=2)
 
 
-def test_ideas_that_would_compete_are_held_back_unless_kept(blog: CommandLine) -> None:
-    blog.json("cluster", "my-blog")
-    ideas = blog.json("ideas", "my-blog")["made_ids"]
-    scored = blog.json("ideas", "score", "my-blog", "--id", str(ideas[0]))
+def test_ideas_that_would_compete_are_held_back_unless_kept(igny8: CommandLine, tmp_path: Path) -> None:
+    (tmp_path / "list.csv").write_text("keyword,volume\ngooseneck kettle,1500\n")
+    igny8("sites", "add", "--name", "Two", "--target", "folder", "--url", "web", "--sector", "A", "--sector", "B")
+    for sector in ("a", "b"):
+        igny8("keywords", "import", "two", "list.csv", "--sector", sector)
+        igny8("cluster", "two", "--sector", sector)
+    first, second = igny8.json("ideas", "two")["made_ids"]
+    scored = igny8.json("ideas", "score", "two", "--id", str(first))
     assert [part["key"] for part in scored["ideas"][0]["parts"]] == ["demand", "ease", "intent", "coverage"]
-    assert all(0 < idea["opportunity"] <= 100 for idea in blog.json("ideas", "list", "my-blog"))
-    checked = blog.json("ideas", "check", "my-blog", "--read")
-    assert checked["checked"] == len(ideas)
-    colliding = [each["id"] for each in checked["colliding"]]
-    assert colliding, "two ideas about one keyword's cluster are near each other"
-    asked = blog.json("approve", "ideas", "my-blog", "--id", str(colliding[0]), code=3)
-    assert (asked["approved"], asked["held"][0]["id"]) == (0, colliding[0])
-    assert asked["held"][0]["collisions"][0]["reason"]
-    assert (
-        "held back, since they would compete"
-        in blog("approve", "ideas", "my-blog", "--id", str(colliding[0]), code=3).out
-    )
-    assert blog.json("approve", "ideas", "my-blog", "--id", str(colliding[0]), "--keep")["approved"] == 1
-    rest = blog.json("approve", "ideas", "my-blog")
-    assert rest["approved"] + len(rest["held"]) == len(ideas) - 1
+    assert all(0 < idea["opportunity"] <= 100 for idea in igny8.json("ideas", "list", "two"))
+    checked = igny8.json("ideas", "check", "two", "--read")
+    assert [each["id"] for each in checked["colliding"]] == [first, second]
+    asked = igny8.json("approve", "ideas", "two", "--id", str(second), code=3)
+    assert (asked["approved"], asked["held"][0]["collisions"][0]["same"]) == (0, True)
+    assert igny8.json("approve", "ideas", "two")["approved_ids"] == [first]
+    assert "held back, since they would compete" in igny8("approve", "ideas", "two").out
+    assert igny8.json("approve", "ideas", "two", "--id", str(second), "--keep")["approved"] == 1

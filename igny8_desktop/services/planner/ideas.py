@@ -35,6 +35,7 @@ class Held:
     title: str
     keyword: str
     collisions: tuple[Collision, ...]
+    score: int | None = None
 
     @property
     def words(self) -> str:
@@ -275,7 +276,7 @@ def _chosen(
             if (other.id in approved) if beside else blocks(other):
                 in_the_way.append(other)
         if in_the_way:
-            held.append(Held(idea.id, idea.title, idea.primary_keyword, tuple(in_the_way)))
+            held.append(Held(idea.id, idea.title, idea.primary_keyword, tuple(in_the_way), idea.opportunity))
         else:
             approved[idea.id] = idea
     return list(approved.values()), held

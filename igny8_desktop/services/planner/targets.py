@@ -75,6 +75,7 @@ class Collision:
     same: bool
     reason: str
     kept: bool = False
+    score: int | None = None
 
     @property
     def key(self) -> tuple[str, int]:
@@ -86,6 +87,7 @@ class Collision:
         return {
             "kind": str(self.kind), "id": self.id, "title": self.title, "keyword": self.keyword,
             "status": self.status, "url": self.url, "same": self.same, "reason": self.reason, "kept": self.kept,
+            "score": self.score,
         }  # fmt: skip
 
     @staticmethod
@@ -156,5 +158,14 @@ def compare(one: Target, other: Target, meaning: float | None = None) -> Collisi
 def _collision(one: Target, other: Target, reason: str, *, same: bool = False) -> Collision:
     kept = (str(other.kind), other.id) in one.kept
     return Collision(
-        other.kind, other.id, other.title, other.keyword or other.main, other.status, other.url, same, reason, kept
+        other.kind,
+        other.id,
+        other.title,
+        other.keyword or other.main,
+        other.status,
+        other.url,
+        same,
+        reason,
+        kept,
+        other.score,
     )

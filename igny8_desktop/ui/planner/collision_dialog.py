@@ -13,7 +13,7 @@ from igny8_desktop.domain.enums import EntityKind
 from igny8_desktop.services.planner.ideas import DROPPED, KEPT, MERGED, Held
 from igny8_desktop.services.planner.targets import Collision
 from igny8_desktop.ui.dialogs.base import BaseDialog
-from igny8_desktop.ui.planner.idea_words import kind_text
+from igny8_desktop.ui.planner.idea_words import kind_text, opportunity_level
 from igny8_desktop.ui.theme import Tone, make_label, theme
 from igny8_desktop.ui.widgets import Card, IconLabel, LinkButton, StatusBadge, counted
 
@@ -34,7 +34,14 @@ class Side(QFrame):
     """One of the two that would compete."""
 
     def __init__(
-        self, head: str, title: str, keyword: str, status: str, url: str, parent: QWidget | None = None
+        self,
+        head: str,
+        title: str,
+        keyword: str,
+        status: str,
+        url: str,
+        score: int | None,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         space = theme().tokens.space
@@ -53,6 +60,8 @@ class Side(QFrame):
         layout.addWidget(make_label(title, "strong", wrap=True))
         if keyword:
             layout.addWidget(make_label(self.tr("Main keyword: {0}").format(keyword), "muted", wrap=True))
+        if score is not None:
+            layout.addWidget(make_label(self.tr("Score: {0}").format(opportunity_level(score).text), "muted"))
         if url:
             # Only ever addresses that the program got from the site itself; the browser decides what it opens.
             link = LinkButton(self.tr("Open"), lambda: QDesktopServices.openUrl(QUrl(url)), icon="external-link")
@@ -71,8 +80,10 @@ class CollisionRow(Card):
         other = self.other
         sides = QHBoxLayout()
         sides.setSpacing(space.md)
-        sides.addWidget(Side(self.tr("This idea"), held.title, held.keyword, "", ""), 1)
-        sides.addWidget(Side(kind_text(other.kind), other.title, other.keyword, other.status, other.url), 1)
+        sides.addWidget(Side(self.tr("This idea"), held.title, held.keyword, "", "", held.score), 1)
+        sides.addWidget(
+            Side(kind_text(other.kind), other.title, other.keyword, other.status, other.url, other.score), 1
+        )
         self.add(sides)
         why = QHBoxLayout()
         why.setSpacing(space.sm)

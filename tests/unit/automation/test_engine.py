@@ -64,6 +64,17 @@ def test_gates_pause_the_run_with_a_reason_and_approval_lets_it_go_on(bench: Ben
     assert bench.count(EntityKind.CONTENT, site_status="published") == 1
 
 
+def test_a_run_without_a_gate_makes_no_two_posts_for_one_keyword(bench: Bench) -> None:
+    ideas = bench.program.ideas
+    first = ideas.add(bench.scope, "Potatoes", primary_keyword="how to boil potatoes")
+    second = ideas.add(bench.scope, "Potatoes again", primary_keyword="How to boil  potatoes")
+    run = bench.run()
+    assert run.status is RunStatus.COMPLETED
+    states = {row["id"]: row["status"] for row in bench.program.listing.all_rows(bench.scope, EntityKind.IDEA)}
+    assert (states[first], states[second]) == ("completed", "draft")
+    assert "“Potatoes again” would compete with “Potatoes”" in bench.log(run)
+
+
 def test_a_pause_between_items_and_a_resume_do_nothing_twice(bench: Bench) -> None:
     run = bench.create(concurrency=1)
     bench.faults.text = [None, lambda: bench.program.engine.pause(run.id)]
