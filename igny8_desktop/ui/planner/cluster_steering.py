@@ -126,6 +126,17 @@ class ClusterSteering(QObject):
             ),
         )
 
+    def merge(self, ids: Sequence[int], into: int) -> None:
+        """Make one cluster of several."""
+        clusters = self._context.services.clusters
+        self._edit(
+            self.tr("Merging clusters"),
+            lambda scope: clusters.merge(scope, ids, into),
+            lambda edit: counted(
+                edit.moved, self.tr("keyword moved into one cluster."), self.tr("keywords moved into one.")
+            ),
+        )
+
     def split_off(self, ids: Sequence[int], name: str = "") -> None:
         """Make a new cluster of keywords."""
         clusters = self._context.services.clusters

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from PySide6.QtWidgets import QStackedWidget
+
 from igny8_desktop.domain.enums import EntityKind, StageName
-from igny8_desktop.domain.scope import Scope
-from igny8_desktop.services.planner.cluster_changes import ClusterEdit
+from igny8_desktop.domain.scope import AnyScope, Scope
 from igny8_desktop.ui.background import write
 from igny8_desktop.ui.common.list_page import ListPage, with_problems
 from igny8_desktop.ui.common.step_button import StepButton, StepWords
@@ -13,8 +16,12 @@ from igny8_desktop.ui.models import Column, ColumnKind
 from igny8_desktop.ui.models.listing_source import ListingSource
 from igny8_desktop.ui.planner.cluster_detail import ClusterDetail
 from igny8_desktop.ui.planner.cluster_dialogs import NewClusterDialog
+from igny8_desktop.ui.planner.cluster_map import ClusterMap
 from igny8_desktop.ui.planner.cluster_picker import ClusterPicker
-from igny8_desktop.ui.planner.keyword_columns import difficulty_text
+from igny8_desktop.ui.planner.cluster_steering import ClusterSteering
+from igny8_desktop.ui.planner.idea_words import score_level
+from igny8_desktop.ui.planner.keyword_columns import difficulty_level
+from igny8_desktop.ui.planner.keyword_drag import KeywordDrag, KeywordDrop
 from igny8_desktop.ui.widgets import (
     DataTable,
     EmptySpec,
@@ -25,8 +32,19 @@ from igny8_desktop.ui.widgets import (
     Selection,
     Splitter,
     TableAction,
+    ViewSwitch,
     counted,
 )
+
+_VIEW_KEY = "clusters.view"
+
+
+def _enriched(scope: AnyScope, rows: dict[int, dict[str, object]]) -> Mapping[int, Mapping[str, object]]:
+    """Say in one word what role a cluster has, and whether it is locked."""
+    for row in rows.values():
+        row["role_word"] = "stray" if row.get("stray") else row.get("role")
+        row["status_word"] = "locked" if row.get("locked") and row.get("status") == "active" else row.get("status")
+    return with_problems(scope, rows)
 
 
 class ClustersPage(ListPage):
@@ -50,24 +68,37 @@ class ClustersPage(ListPage):
             primary=True,
             tip=self.tr("Find ideas for all active clusters that have none yet."),
         )
+        self.steering = ClusterSteering(self)
+        self.views = ViewSwitch(self.tr("View of the clusters"), [self.tr("Table"), self.tr("Map")])
         self.box.addWidget(
             PageHeader(
                 self.tr("Clusters"),
                 self.tr("Keywords that one page can answer together."),
-                [self.add_button, self.ideas_button],
+                [self.views, self.add_button, self.steering.recut_button, self.ideas_button],
             )
         )
-        source = ListingSource(context.services.listing, context.current, EntityKind.CLUSTER, enrich=with_problems)
+        source = ListingSource(context.services.listing, context.current, EntityKind.CLUSTER, enrich=_enriched)
         self.table = DataTable(
             source,
             [
-                Column("name", self.tr("Cluster"), 160, stretch=True, strong=True, hint_key="problem"),
+                Column("name", self.tr("Cluster"), 160, stretch=True, strong=True, hint_key="problem", editable="name"),
+                Column(
+                    "opportunity",
+                    self.tr("Score"),
+                    76,
+                    ColumnKind.LEVEL,
+                    level=score_level,
+                    tooltip=self.tr(
+                        "How well it is worth writing for: searches, difficulty, intent, and what is there."
+                    ),
+                ),
                 Column("keywords", self.tr("Keywords"), 84, ColumnKind.NUMBER),
                 Column("volume", self.tr("Volume"), 88, ColumnKind.NUMBER),
-                Column("difficulty", self.tr("Difficulty"), 112, ColumnKind.NUMBER, format=difficulty_text),
+                Column("difficulty", self.tr("Difficulty"), 108, ColumnKind.LEVEL, level=difficulty_level),
                 Column("intent", self.tr("Intent"), 134, ColumnKind.BADGE),
+                Column("role_word", self.tr("Role"), 118, ColumnKind.BADGE, sort_key="role"),
                 Column("ideas", self.tr("Ideas"), 64, ColumnKind.NUMBER),
-                Column("status", self.tr("Status"), 110, ColumnKind.BADGE),
+                Column("status_word", self.tr("Status"), 104, ColumnKind.BADGE, sort_key="status"),
                 Column("primary_keyword", self.tr("Main keyword"), 180, visible=False),
                 Column("created_at", self.tr("Made"), 150, ColumnKind.DATE, visible=False),
             ],
@@ -87,6 +118,8 @@ class ClustersPage(ListPage):
                 Facet("status", self.tr("Status")),
                 Facet("intent", self.tr("Intent")),
                 Facet("role", self.tr("Role"), pinned=False),
+                Facet("stray", self.tr("Like no other"), pinned=False),
+                Facet("locked", self.tr("Locked"), pinned=False),
                 Facet("sector", self.tr("Sector"), pinned=False),
                 Facet("keywords", self.tr("Number of keywords"), kind=FacetKind.RANGE, pinned=False),
                 Facet("volume", self.tr("Volume"), kind=FacetKind.RANGE, pinned=False),
@@ -104,7 +137,21 @@ class ClustersPage(ListPage):
         self.table.selection_changed.connect(self.detail.show_selection)
         self.table.opened.connect(lambda _id: self.detail.focus_first())
         self.table.edit_requested.connect(lambda _id: self.detail.focus_first())
-        self.box.addWidget(Splitter("clusters", context.view_state, [self.table, self.detail], [826, 444]), 1)
+        self.table.cell_edited.connect(self._rename)
+        self.map = ClusterMap(context, source, lambda: self.table.query)
+        self.map.selection_changed.connect(self._chosen_on_map)
+        self.map.opened.connect(self._opened_on_map)
+        self.table.model.order_changed.connect(self.map.refresh)
+        context.bridge.changes_published.connect(self.map.refresh)
+        KeywordDrop(self.table, self.steering.move)
+        KeywordDrag(self.detail.keywords)
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.table)
+        self.stack.addWidget(self.map)
+        self.box.addWidget(Splitter("clusters", context.view_state, [self.stack, self.detail], [826, 444]), 1)
+        self.views.currentChanged.connect(self._show_view)
+        shown = context.view_state.load(_VIEW_KEY) or {}
+        self.views.setCurrentIndex(1 if shown.get("shown") == "map" else 0)
 
     def _actions(self) -> list[TableAction]:
         return [
@@ -116,10 +163,34 @@ class ClustersPage(ListPage):
                 tip=self.tr("Find ideas for the selected clusters that have none yet."),
             ),
             TableAction("merge", self.tr("Merge…"), self.merge, icon="layers", enabled=lambda some: some.count > 1),
+            *self.steering.actions(),
             TableAction("archive", self.tr("Archive"), self.archive, icon="archive"),
             TableAction("unarchive", self.tr("Bring back"), self.unarchive, icon="rotate-ccw", in_bar=False),
             TableAction("delete", self.tr("Delete"), self.delete, icon="trash-2", danger=True),
         ]
+
+    # --------------------------------------------------------------------------------------------------- views
+
+    def _show_view(self, place: int) -> None:
+        self.stack.setCurrentIndex(place)
+        self.context.view_state.save(_VIEW_KEY, {"shown": "map" if place else "table"})
+        if place:
+            self.map.select(self.table.selected_ids())
+        else:
+            self.table.select_ids(sorted(self.map.chart.selected))
+
+    def _chosen_on_map(self, ids: list[int]) -> None:
+        self.detail.show_item(ids[0] if len(ids) == 1 else None)
+
+    def _opened_on_map(self, cluster_id: int) -> None:
+        self.detail.show_item(cluster_id)
+        self.detail.focus_first()
+
+    # ---------------------------------------------------------------------------------------------------- acts
+
+    def _rename(self, cluster_id: int, _field: str, text: str) -> None:
+        clusters = self.context.services.clusters
+        self.act(self.tr("Renaming a cluster"), lambda scope: clusters.rename(scope, cluster_id, text))
 
     def add(self) -> None:
         """Ask for the name of a new cluster."""
@@ -160,13 +231,12 @@ class ClustersPage(ListPage):
 
     def merge(self, selection: Selection) -> None:
         """Ask which of the selected clusters takes the others in."""
-        clusters = self.context.services.clusters
         ids = list(selection.ids)
 
         def run(into: int | None, _name: str) -> None:
             if into is None:
                 return
-            self.act(self.tr("Merging clusters"), lambda scope: clusters.merge(scope, ids, into), self._merged)
+            self.steering.merge(ids, into)
 
         ClusterPicker(
             self.context,
@@ -177,19 +247,6 @@ class ClustersPage(ListPage):
             allow_new=False,
             only=frozenset(ids),
         ).open()
-
-    def _merged(self, edit: ClusterEdit) -> None:
-        changes, scope = self.context.services.cluster_changes, self.scope
-
-        def undo() -> None:
-            if scope is not None:
-                write(self.context, self, self.tr("Restoring"), lambda: changes.undo(scope, edit.change_id))
-
-        self.context.notices.success(
-            counted(edit.moved, self.tr("keyword moved into one cluster."), self.tr("keywords moved into one.")),
-            action_text=self.tr("Undo"),
-            action=undo,
-        )
 
     def delete(self, selection: Selection) -> None:
         """Delete clusters and set their keywords free, with Undo."""

@@ -76,7 +76,7 @@ from igny8_desktop.ui.widgets.page import Bar, Card, EmptyState, LoadingState, P
 from igny8_desktop.ui.widgets.search_field import SearchField
 from igny8_desktop.ui.widgets.splitter import Splitter
 from igny8_desktop.ui.widgets.stage_board import ProgressStrip, StageBoard, StageCounts, StageSpec
-from igny8_desktop.ui.widgets.sub_tabs import SubTabs
+from igny8_desktop.ui.widgets.sub_tabs import SubTabs, ViewSwitch
 from igny8_desktop.ui.widgets.table_types import EmptySpec, Facet, FacetKind, Selection, TableAction, counted
 
 __all__ = [
@@ -118,6 +118,7 @@ __all__ = [
     "StatusSpec",
     "SubTabs",
     "TableAction",
+    "ViewSwitch",
     "counted",
     "line",
     "status_spec",

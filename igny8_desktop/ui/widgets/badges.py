@@ -58,6 +58,10 @@ _SPECS: Mapping[str, tuple[object, Tone, str]] = {
     "informational": (QT_TRANSLATE_NOOP("Status", "Informational"), Tone.INFO, "info"),
     "commercial": (QT_TRANSLATE_NOOP("Status", "Commercial"), Tone.SPECIAL, "layers"),
     "transactional": (QT_TRANSLATE_NOOP("Status", "Transactional"), Tone.SUCCESS, "coins"),
+    "hub": (QT_TRANSLATE_NOOP("Status", "Hub"), Tone.SPECIAL, "workflow"),
+    "supporting": (QT_TRANSLATE_NOOP("Status", "Supporting"), Tone.NEUTRAL, "file-text"),
+    "stray": (QT_TRANSLATE_NOOP("Status", "Like no other"), Tone.WARNING, "circle-dashed"),
+    "locked": (QT_TRANSLATE_NOOP("Status", "Locked"), Tone.INFO, "lock"),
     "navigational": (QT_TRANSLATE_NOOP("Status", "Navigational"), Tone.NEUTRAL, "arrow-right"),
 }
 
