@@ -106,8 +106,27 @@ class Photographer:
                     for table in self._visible(self._window.tab(key), DataTable)[:1]:
                         table.select_ids([int(table.model.id_at(0) or 0)])
                 self.take(f"{key}-{page}" if page else key, mode)
+                if page == "ideas":
+                    self._take_ideas(mode)
         for name in _DIALOGS:
             self._take_dialog(name, mode)
+
+    def _take_ideas(self, mode: str) -> None:
+        """Take the board, and ideas that compete side by side."""
+        from igny8_desktop.ui.planner.ideas_page import IdeasPage
+
+        page = self._visible(self._window, IdeasPage)[0]
+        page.views.setCurrentIndex(1)
+        self._settle()
+        self._until(lambda: not page.board.loading)
+        self.take("planner-ideas-board", mode)
+        page.check()
+        self._until(lambda: bool(self._dialogs()))
+        self.take("planner-ideas-collisions", mode)
+        for dialog in self._dialogs():
+            dialog.reject()
+        page.views.setCurrentIndex(0)
+        self._settle()
 
     def take(self, name: str, mode: str) -> None:
         """Save a picture of the window as it is, with whatever dialog is open over it."""

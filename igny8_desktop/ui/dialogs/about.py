@@ -91,6 +91,16 @@ class ShortcutsDialog(BaseDialog):
                     ("Ctrl+S", self.tr("Save what is edited beside the list")),
                 ),
             ),
+            (
+                self.tr("Ideas"),
+                (
+                    ("A", self.tr("Approve")),
+                    ("R", self.tr("Reject")),
+                    ("P", self.tr("Approve and plan")),
+                    ("Ctrl+Right", self.tr("Move the card to the next column of the board")),
+                    ("Ctrl+Left", self.tr("Move the card to the column before")),
+                ),
+            ),
         )
         for title, lines in groups:
             self.add(make_label(title, "strong"))
