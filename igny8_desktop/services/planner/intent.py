@@ -15,6 +15,7 @@ from typing import Final
 
 from igny8_desktop.domain.enums import SearchIntent
 from igny8_desktop.domain.text import normalise_keyword
+from igny8_desktop.services.planner.intent_hints import intent_hints
 from igny8_desktop.services.planner.intent_phrases import PHRASES
 from igny8_desktop.services.planner.intent_rules import (
     FACET_INTENT,
@@ -234,6 +235,7 @@ class IntentClassifier:
 
     def __init__(self) -> None:
         self._rules = FacetRules()
+        self._hints = intent_hints()
 
     def shape(self, text: str) -> QueryShape:
         """Return the facet and the subject of a query."""
@@ -254,6 +256,9 @@ class IntentClassifier:
     def classify(self, text: str) -> IntentGuess:
         """Return the intent with the rule that decided; a bare subject counts as informational, with low confidence."""
         shape = self.shape(text)
+        hint = self._hints.find(split_words(text), bare=shape.facet is Facet.NONE)
+        if hint is not None:
+            return IntentGuess(*hint)
         if shape.facet is Facet.NONE:
             return IntentGuess(SearchIntent.INFORMATIONAL, "no rule matched: a bare subject", _UNSURE)
         intent, confidence = FACET_INTENT[shape.facet]
@@ -263,7 +268,11 @@ class IntentClassifier:
 
     def intent_of(self, normalised: str) -> SearchIntent:
         """Return the intent alone of a query that is normalised already, several times as fast."""
-        named = self._rules.facets(_WORD.findall(normalised))
+        words = _WORD.findall(normalised)
+        named = self._rules.facets(words)
+        hint = self._hints.find(words, bare=not named)
+        if hint is not None:
+            return hint[0]
         if not named:
             return SearchIntent.INFORMATIONAL
         if len(named) == 1:

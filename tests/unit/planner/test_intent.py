@@ -27,7 +27,7 @@ TRAN, NAVI = SearchIntent.TRANSACTIONAL, SearchIntent.NAVIGATIONAL
         ("bluehost login", NAVI, Facet.LOGIN),
         ("what is retinol", INFO, Facet.WHAT),
         ("mortgage calculator", INFO, Facet.CALCULATOR),
-        ("running shoes", INFO, Facet.NONE),
+        ("running shoes", COMM, Facet.NONE),
         ("kreditrechner", INFO, Facet.CALCULATOR),
         ("was kostet eine wärmepumpe", COMM, Facet.COST),
         ("laufschuhe test", COMM, Facet.BEST),
