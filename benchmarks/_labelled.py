@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 from collections import Counter
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 DATA = Path(__file__).parent / "data" / "clustering"
@@ -24,6 +24,7 @@ class LabelledSet:
     keywords: tuple[str, ...]
     pages: tuple[str, ...]
     topics: tuple[str, ...]
+    weight: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,46 @@ def labelled_sets(split: str) -> list[LabelledSet]:
     sets += [_set(f"{code} pages", [row for row in other if row["language"] == code]) for code in languages]
     sets.append(_set("languages mixed", other))
     return sets
+
+
+def niche_sets(split: str) -> list[LabelledSet]:
+    """Return the larger sets, twenty-four English niches and fourteen others: together, with strays, dense, apart.
+
+    `split` is tune, validate or report; only English has validate.
+    """
+    english = _rows("niches_en.csv", split)
+    plain = [row for row in english if row["niche"] != "stray"]
+    dense = _rows("dense_niches_en.csv", split)
+    sets = [
+        _set("English niches", plain),
+        _set(
+            "English niches with strays", plain[: len(plain) // 2] + [row for row in english if row["niche"] == "stray"]
+        ),
+    ]
+    sets += [_set(f"dense, {name}", [row for row in dense if row["niche"] == name]) for name in _values(dense, "niche")]
+    sets += [_set(f"niche {name}", [row for row in plain if row["niche"] == name]) for name in _values(plain, "niche")]
+    other = _rows("niches_intl.csv", split)
+    sets += [
+        _set(f"{code} niches", [row for row in other if row["language"] == code]) for code in _values(other, "language")
+    ]
+    return sets
+
+
+def training_sets(*, english: bool, splits: Sequence[str] = ("tune", "validate")) -> list[LabelledSet]:
+    """Return what the scorer of pairs learns from; the multilingual encoder serves long English lists as well."""
+    found: list[LabelledSet] = []
+    for split in splits:
+        found += niche_sets(split)
+        if split == "tune":
+            found += labelled_sets(split)
+    codes = {f"{code} {kind}" for code in ("de", "es", "fr", "it", "pt", "nl", "tr") for kind in ("pages", "niches")}
+    if english:
+        return [each for each in found if each.name not in codes and each.name != "languages mixed"]
+    return [replace(each, weight=4.0 if each.name in codes else 1.0) for each in found]
+
+
+def _values(rows: Sequence[dict[str, str]], column: str) -> list[str]:
+    return list(dict.fromkeys(row[column] for row in rows))
 
 
 def _rows(name: str, split: str) -> list[dict[str, str]]:

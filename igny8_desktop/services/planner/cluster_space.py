@@ -21,12 +21,15 @@ from igny8_desktop.domain.text import normalise_keyword
 from igny8_desktop.services.planner.intent import QueryShape, query_shape
 from igny8_desktop.services.planner.intent_rules import FILLER_WORDS, QUALIFIERS, Facet
 from igny8_desktop.services.planner.neighbours import (
-    EXACT_UP_TO,
+    Nearest,
     NeighbourSearch,
     Points,
+    compact,
     nearest_neighbours,
     unit_rows,
 )
+from igny8_desktop.services.planner.pair_features import PairFeatures, SharedMeaning, rare_word_rows
+from igny8_desktop.services.planner.pair_scoring import Pairs, score_pairs, trees_for
 from igny8_desktop.services.planner.parallel import NO_WATCH, Watch
 
 if TYPE_CHECKING:
@@ -43,7 +46,6 @@ else:
 FACETS: Final[tuple[Facet, ...]] = tuple(Facet)
 _SHARED_FROM: Final = 10
 """The size of a list at which what its keywords share counts half."""
-_ROWS_AT_ONCE: Final = 4_096
 
 _UNSAYING: Final = FILLER_WORDS | QUALIFIERS
 _BUYING: Final = frozenset({Facet.BEST, Facet.CHEAP, Facet.BUY, Facet.FREE})
@@ -80,6 +82,8 @@ class Recipe:
     threshold: float = -0.126
     floor: float = 0.324
     resolution: float = 0.072
+    page_probability: float = 0.1
+    page_resolution: float = 0.18
 
 
 DEFAULT_RECIPE: Final = Recipe()
@@ -112,10 +116,11 @@ class KeywordSpace:
     position: Indices
     points: Points
     whole: Points
-    neighbours: Ints
-    similarities: Floats
+    nearest: Nearest
+    meaning: SharedMeaning
     recipe: Recipe
     search: NeighbourSearch
+    pairs: Pairs
 
 
 def subject_words(shape: QueryShape) -> tuple[str, ...]:
@@ -171,12 +176,67 @@ def build_space(
         raise ValueError("the vectors do not belong to these texts")
     row_of = {text: row for row, text in enumerate(needed)}
     whole = _rows_of(listed.texts, table, row_of)
-    points = _points(listed, whole, table, row_of, recipe)
+    shared = _shared_meaning(whole)
+    points = _points(listed, whole, shared, table, row_of, recipe, watch)
     watch.check()
     look_up = search or nearest_neighbours
-    neighbours, similarities = look_up(points, recipe.neighbours, facet_penalties(recipe), watch)
+    nearest = look_up(points, recipe.neighbours, facet_penalties(recipe), watch)
     around = Points(whole, points.facets)
-    return KeywordSpace(listed.texts, listed.position, points, around, neighbours, similarities, recipe, look_up)
+    meaning = _without(whole, recipe.shared_meaning * shared)
+    pairs = score_pairs(_pair_features(listed, nearest, meaning, recipe), nearest, trees_for(vectors.encoder), watch)
+    return KeywordSpace(listed.texts, listed.position, points, around, nearest, meaning, recipe, look_up, pairs)
+
+
+def pair_features(space: KeywordSpace) -> PairFeatures:
+    """Return what is needed to describe pairs of this space's keywords; takes the keywords apart once more."""
+    return _pair_features(take_apart(space.texts), space.nearest, space.meaning, space.recipe)
+
+
+def _pair_features(listed: KeywordList, nearest: Nearest, meaning: SharedMeaning, recipe: Recipe) -> PairFeatures:
+    stems = [[_stem(word) for word in each] for each in listed.words]
+    rare_words = rare_word_rows(stems, _rarity(listed.words, recipe))
+    penalties = facet_penalties(recipe)
+    return PairFeatures(listed.facets, _facet_agreement(), penalties, rare_words, nearest.similarities, meaning)
+
+
+def _shared_meaning(whole: Floats) -> Floats:
+    """Return what all keywords share (the seed that the list was made from): it says nothing about the page they need.
+
+    A handful of keywords shares by chance, or because all want one page: the more there are, the more it counts.
+    """
+    import numpy as np
+
+    sure = len(whole) / (len(whole) + _SHARED_FROM)
+    mean = whole.mean(axis=0, dtype=np.float32) if len(whole) else np.zeros(whole.shape[1])
+    return np.asarray(sure * mean, dtype=np.float32)
+
+
+def _without(whole: Floats, shared: Floats) -> SharedMeaning:
+    """Return what is to be known of the keywords whose vectors lose this."""
+    import numpy as np
+
+    along = np.asarray(whole @ shared.astype(whole.dtype), dtype=np.float32)
+    square = float(shared @ shared)
+    # Unit vectors are given.
+    return SharedMeaning(np.sqrt(np.maximum(1 - 2 * along + square, 0)), along, square)
+
+
+def _facet_agreement() -> Floats:
+    """Return how well two facets go together, from 0 (another kind of page) to 6 (the same one)."""
+    import numpy as np
+
+    found = np.zeros((len(FACETS), len(FACETS)), dtype=np.float32)
+    for row, one in enumerate(FACETS):
+        for column, other in enumerate(FACETS):
+            if one is other:
+                found[row, column] = 5 if one is Facet.NONE else 6
+            elif Facet.NONE in (one, other):
+                found[row, column] = 4 if (other if one is Facet.NONE else one) in _IMPLIED else 3
+            elif one in _BUYING and other in _BUYING:
+                found[row, column] = 2
+            elif one in _LEARNING and other in _LEARNING:
+                found[row, column] = 1
+    return found
 
 
 def embed_space(
@@ -208,7 +268,15 @@ def _rows_of(texts: Sequence[str], table: Floats, row_of: dict[str, int]) -> Flo
     return table[: len(rows)] if rows == list(range(len(rows))) else table[rows]
 
 
-def _points(listed: KeywordList, whole: Floats, table: Floats, row_of: dict[str, int], recipe: Recipe) -> Points:
+def _points(
+    listed: KeywordList,
+    whole: Floats,
+    shared: Floats,
+    table: Floats,
+    row_of: dict[str, int],
+    recipe: Recipe,
+    watch: Watch,
+) -> Points:
     import numpy as np
     from scipy import sparse
 
@@ -222,22 +290,18 @@ def _points(listed: KeywordList, whole: Floats, table: Floats, row_of: dict[str,
     weights = np.array([weight_of[word] for each in words for word in each], dtype=np.float32)
     starts = np.concatenate([[0], np.cumsum([len(each) for each in words], dtype=np.int64)])
     mix = sparse.csr_matrix((weights, columns, starts), shape=(total, len(vocabulary)))
-    # What all keywords share (the seed that the list was made from) says nothing about which page they need.
-    # A handful of keywords shares by chance, or because all want one page: the more there are, the more it counts.
-    sure = total / (total + _SHARED_FROM)
-    shared = sure * whole.mean(axis=0, dtype=np.float32) if total else np.zeros(width, np.float32)
     word_vectors = np.asarray(table[[row_of[word] for word in vocabulary]], dtype=np.float32)
     word_vectors = unit_rows(word_vectors - recipe.shared_meaning_of_words * shared)
     share = recipe.word_weight / (1 + recipe.word_weight)
-    both = np.empty((total, 2 * width), dtype=np.float32 if total <= EXACT_UP_TO else np.float16)
-    for start in range(0, total, _ROWS_AT_ONCE):
-        part = slice(start, start + _ROWS_AT_ONCE)
+
+    def rows(part: Ints | slice) -> Floats:
         own = np.asarray(whole[part], dtype=np.float32) - recipe.shared_meaning * shared
-        both[part, :width] = unit_rows(own) * math.sqrt(1 - share)
-        both[part, width:] = unit_rows(mix[part] @ word_vectors) * math.sqrt(share)
+        by_word = unit_rows(mix[part] @ word_vectors) if len(vocabulary) else np.zeros_like(own)
+        return np.hstack([unit_rows(own) * math.sqrt(1 - share), by_word * math.sqrt(share)]).astype(np.float32)
+
     facets = np.zeros((total, len(FACETS)), dtype=np.float32)
     facets[np.arange(total), listed.facets] = 1
-    return Points(both, facets)
+    return compact(total, width, rows, facets, watch)
 
 
 def _rarity(words: Sequence[Sequence[str]], recipe: Recipe) -> dict[str, float]:

@@ -1,10 +1,10 @@
-"""Cut keywords into clusters: a neighbour graph corrected for hubs and density, and the Leiden method on it.
+"""Cut keywords into clusters: the pairs that one page may serve make a graph, and the Leiden method cuts it.
 
-The weight of an edge is the similarity less (in part) the mean similarity of its two ends to their own
-neighbours (CSLS): it keeps "best running shoes", which is near everything, from gluing a list together, and
-lets one threshold serve lists of any subject. The correction is bounded, so that dozens of variants of one
-query stay together. Leiden maximises the constant Potts model, whose resolution does not depend on the size
-of the list. Coarser levels cluster the centres of finer clusters.
+The weight of an edge is how probable it is that one page should serve both (`pair_scoring.py`). Probabilities mean the
+same in a list of any subject, size and density, so one threshold serves all. Leiden maximises the constant Potts
+model, whose resolution does not depend on the size of the list. Topics are clusters of the centres of pages: there
+the weight is the similarity less (in part) the mean similarity of its two ends to their own neighbours (CSLS), which
+keeps what is near everything from gluing a list together.
 """
 
 from __future__ import annotations
@@ -47,12 +47,13 @@ STOPS: Final[dict[Granularity, float]] = {Granularity.PAGE: 0.7, Granularity.TOP
 
 _COARSE_BELOW: Final = 0.5
 _STEP: Final = 0.5
-"""How far the threshold moves over the whole scale."""
+"""How far the threshold for topics moves over the whole scale."""
+_PROBABILITY_RATIO: Final = 200.0
+_RESOLUTION_RATIO: Final = 15.0
+"""How many times more probable a pair has to be over the whole scale, and how many times more it has to gain."""
 _TOPIC_THRESHOLD: Final = -0.15
 _TOPIC_DENSITY_SHARE: Final = 0.5
 _TOPIC_DENSITY_MEAN: Final = 0.6
-_DENSE_SIZE: Final = 12.0
-_DENSE_THRESHOLD: Final = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,18 +130,19 @@ def cut(space: KeywordSpace, granularity: Granularity | str | float = Granularit
 
 def _distinct_labels(space: KeywordSpace, value: float) -> Ints:
     import numpy as np
+    from scipy import sparse
 
     recipe = space.recipe
-    if len(space.texts) < 2:
-        return np.zeros(len(space.texts), dtype=np.int64)
-    page = STOPS[Granularity.PAGE]
-    fine = replace(recipe, threshold=recipe.threshold + _STEP * (max(value, _COARSE_BELOW) - page))
-    labels = _leiden(space.neighbours, space.similarities, fine)
-    sizes = np.bincount(labels)
-    if float((sizes.astype(np.float64) ** 2).sum() / sizes.sum()) >= _DENSE_SIZE:
-        # Dozens of keywords per cluster: the list is dense, and its pages are among the centres.
-        shift = _STEP * (value - page) if value >= _COARSE_BELOW else 0.0
-        labels = _merge(space, space.points, labels, replace(recipe, threshold=_DENSE_THRESHOLD + shift))
+    total = len(space.texts)
+    if total < 2:
+        return np.zeros(total, dtype=np.int64)
+    finer = max(value, _COARSE_BELOW) - STOPS[Granularity.PAGE]
+    least = recipe.page_probability * _PROBABILITY_RATIO**finer
+    resolution = recipe.page_resolution * _RESOLUTION_RATIO**finer
+    kept = space.pairs.probability > least
+    weights = space.pairs.probability[kept] - np.float32(least)
+    graph = sparse.csr_matrix((weights, (space.pairs.one[kept], space.pairs.other[kept])), shape=(total, total))
+    labels = _communities((graph + graph.T).tocsr(), resolution)
     if value < _COARSE_BELOW:
         shift = _STEP * (value - STOPS[Granularity.TOPIC])
         coarse = replace(
@@ -158,7 +160,7 @@ def _distinct_labels(space: KeywordSpace, value: float) -> Ints:
 def _merge(space: KeywordSpace, points: Points, labels: Ints, recipe: Recipe) -> Ints:
     """Cluster the centres of clusters."""
     centres = _centres(points, labels)
-    neighbours, similarities = space.search(centres, recipe.neighbours, facet_penalties(recipe))
+    neighbours, similarities, _first_half = space.search(centres, recipe.neighbours, facet_penalties(recipe))
     return _leiden(neighbours, similarities, recipe)[labels]
 
 
@@ -168,7 +170,7 @@ def _centres(points: Points, labels: Ints) -> Points:
     count = int(labels.max()) + 1
     vectors, facets = points.sums(labels, count)
     sizes = np.bincount(labels, minlength=count).astype(np.float32)[:, None]
-    return Points(unit_rows(vectors), np.asarray(facets / sizes, dtype=np.float32))
+    return Points(unit_rows(vectors), np.asarray(facets / sizes, dtype=np.float32), points.split, points.turned)
 
 
 def _leiden(neighbours: Ints, similarities: Floats, recipe: Recipe) -> Ints:
@@ -186,6 +188,14 @@ def _leiden(neighbours: Ints, similarities: Floats, recipe: Recipe) -> Ints:
     weights = (corrected[kept] - recipe.threshold + 1e-3).astype(np.float32)
     graph = sparse.csr_matrix((weights, (np.nonzero(kept)[0], neighbours[kept])), shape=(total, total))
     graph = graph.maximum(graph.T).tocsr()
+    return _communities(graph.maximum(graph.T).tocsr(), recipe.resolution)
+
+
+def _communities(graph: Any, penalty: float) -> Ints:
+    """Return the partition by Leiden on the constant Potts model, which asks `penalty` of every pair in a cluster."""
+    import numpy as np
+
+    total = graph.shape[0]
     labels = np.arange(total, dtype=np.int64)
     # Leiden is given only the connected part: without edges it divides by nought.
     linked = np.flatnonzero(np.diff(graph.indptr))
@@ -193,8 +203,8 @@ def _leiden(neighbours: Ints, similarities: Floats, recipe: Recipe) -> Ints:
         from sknetwork.clustering import Leiden
 
         inner = graph[linked][:, linked]
-        # The constant Potts model's penalty per pair, in the units that scikit-network expects.
-        resolution = recipe.resolution * len(linked) ** 2 / float(inner.sum())
+        # The penalty per pair, in the units that scikit-network expects.
+        resolution = penalty * len(linked) ** 2 / float(inner.sum())
         method = Leiden(
             resolution=resolution,
             modularity="potts",
@@ -242,13 +252,13 @@ def _second_best(space: KeywordSpace, labels: Ints, centres: Points) -> tuple[In
     """Return for every distinct keyword the other cluster its nearest neighbour is in, and the closeness to it."""
     import numpy as np
 
-    total, count = space.neighbours.shape
+    total, count = space.nearest.indices.shape
     second = np.full(total, NO_CLUSTER, dtype=np.int64)
     sizes = np.bincount(labels)
     for rank in range(count):
-        candidate = labels[space.neighbours[:, rank]]
+        candidate = labels[space.nearest.indices[:, rank]]
         fits = (second == NO_CLUSTER) & (candidate != labels) & (sizes[candidate] > 1)
-        fits &= space.neighbours[:, rank] >= 0
+        fits &= space.nearest.indices[:, rank] >= 0
         second[fits] = candidate[fits]
     closeness = space.points.closeness(centres, np.maximum(second, 0))
     return second, np.where(second != NO_CLUSTER, closeness, 0).astype(np.float32)

@@ -13,7 +13,8 @@ from igny8_desktop.services.planner.intent_rules import Facet
 
 PHRASES: Final[dict[Facet, dict[str, str]]] = {
     Facet.VERSUS: {
-        "en": "vs; versus; or; compared to; difference between; differences between; better than",
+        "en": "vs; versus; or; compared to; difference between; differences between; better than; "
+        "which is better; better to; compared with; difference from",
         "de": "oder; gegen; unterschied; unterschiede; unterschied zwischen",
         "es": "o; diferencia entre; diferencias entre; diferencia; diferencias; frente a",
         "fr": "ou; différence entre; différences entre; différence",
@@ -23,7 +24,8 @@ PHRASES: Final[dict[Facet, dict[str, str]]] = {
         "tr": "mi yoksa; mı yoksa; veya; arasındaki fark; arasındaki farklar; farkı; farkları; karşılaştırması",
     },
     Facet.LOCAL: {
-        "en": "near me; nearby; in my area; near by; local; close to me; around me; closest; nearest; open now",
+        "en": "near me; nearby; in my area; near by; local; close to me; around me; closest; nearest; open now; "
+        "my area; around here; in my city; in my town",
         "de": "in der nähe; in meiner nähe; nähe; vor ort; umgebung; in der umgebung; um die ecke",
         "es": "cerca de mí; cerca de mi; cerca; en mi zona; cercano; cercana; más cercano; más cercana; a domicilio",
         "fr": "près de chez moi; près de moi; autour de moi; à proximité; proximité; le plus proche; la plus proche",
@@ -38,7 +40,9 @@ PHRASES: Final[dict[Facet, dict[str, str]]] = {
         "en": "cost; costs; price; prices; pricing; how much is; how much are; how much does; how much do; how"
         " much to; "
         "how much for; fee; fees; rates for; price list; per square foot; quote; quotes; estimate; "
-        "expensive; expenses; "
+        "expensive; expenses; hourly rate; per hour; charge; charges; price range; quotation; how much will; "
+        "how much would; "
+        "how much did; how much can; "
         "how expensive",
         "de": "kosten; *kosten; kostet; preis; preise; *preis; *preise; gebühren; gebühr; was kostet; was kosten; "
         "wie teuer; preisliste; wie viel kostet",
@@ -79,7 +83,7 @@ PHRASES: Final[dict[Facet, dict[str, str]]] = {
     Facet.LOGIN: {
         "en": "login; log in; sign in; signin; sign up; website; official site; customer service; phone "
         "number; contact number; "
-        "dashboard; my account; app download; opening hours; hours; address",
+        "dashboard; my account; app download; opening hours; store hours; opening times",
         "de": "anmelden login; einloggen; kundenservice; kundendienst; telefonnummer; öffnungszeiten; "
         "webseite; hotline",
         "es": "iniciar sesión; acceso clientes; atención al cliente; teléfono; página oficial; web oficial; horario",
@@ -114,7 +118,10 @@ PHRASES: Final[dict[Facet, dict[str, str]]] = {
     Facet.BEST: {
         "en": "best; top; top rated; review; reviews; rated; recommended; comparison; compare; ranking; "
         "rankings; brands; "
-        "healthiest; strongest; fastest; most efficient; alternatives; alternative to",
+        "healthiest; strongest; fastest; quietest; safest; most reliable; most accurate; most durable; "
+        "most comfortable; "
+        "most efficient; alternatives; alternative to; compared; ranked; recommendations; highest rated; favorite; "
+        "worst; which brand; what brand",
         "de": "test; *test; tests; testsieger; beste; bester; bestes; besten; vergleich; *vergleich; "
         "vergleichen; empfehlung; "
         "empfehlungen; erfahrungen; erfahrung; bewertung; bewertungen; stiftung warentest; top",
@@ -180,7 +187,8 @@ PHRASES: Final[dict[Facet, dict[str, str]]] = {
         "tr": "fikir*; örnekleri; modelleri; ilham",
     },
     Facet.WORTH: {
-        "en": "worth it; worth; pros and cons; advantages; disadvantages; should i; should you; do i need; do "
+        "en": "worth it; worth buying; worth the money; worth getting; is it worth; are they worth; pros and cons; "
+        "advantages; disadvantages; >should i; >should you; >do i need; >do "
         "you need; is it better",
         "de": "lohnt sich; sinnvoll; vor und nachteile; vorteile; nachteile; brauche ich; braucht man",
         "es": "vale la pena; merece la pena; ventajas; desventajas; ventajas y desventajas",
@@ -191,9 +199,10 @@ PHRASES: Final[dict[Facet, dict[str, str]]] = {
         "tr": "değer mi; avantajları; dezavantajları; artıları; eksileri; mantıklı mı",
     },
     Facet.SAFETY: {
-        "en": "safe; dangerous; side effects; toxic; poisonous; risk; risks; dangers; hurt; painful; harmful; "
+        "en": "safe; safely; safety; unsafe; dangerous; damage; damaging; side effects; toxic; poisonous; risk; "
+        "risks; dangers; hurt; painful; harmful; "
         "bad for; "
-        "legal; illegal; laws; law; regulations; license",
+        "legal; illegal; laws; law; regulations; license; licence; permit; rules; allowed; allergic; cause cancer",
         "de": "gefährlich; sicher; nebenwirkungen; giftig; schädlich; risiken; erlaubt; verboten; gesetz; pflicht",
         "es": "peligroso; peligrosa; efectos secundarios; tóxico; riesgos; seguro es; es malo; legal; "
         "prohibido; normativa",
@@ -206,7 +215,12 @@ PHRASES: Final[dict[Facet, dict[str, str]]] = {
     Facet.TIME: {
         "en": "when to; when should; when do; when is; best time; how long; how often; lifespan; life "
         "expectancy; schedule; season; "
-        "how long does; how long is; deadline; shelf life; expire; expired; due date",
+        "how long does; how long is; deadline; shelf life; expire; expired; due date; "
+        "how soon; how early; how old; what age; timeline; timeframe; duration; how late; recovery time; "
+        "healing time; "
+        "drying time; waiting time; what time; how many days; how many weeks; how many months; how many hours; "
+        "how many years; "
+        "interval; frequency; lifetime; when can; when does; when will; when are; when did; before it",
         "de": "wann; bis wann; wie lange; wie oft; frist; *frist; beste zeit; dauer; lebensdauer; haltbarkeit;"
         " wie lange dauert",
         "es": "cuándo; cuando; cuánto dura; cuánto tiempo; cada cuánto; mejor época; plazo; duración; calendario",
@@ -229,7 +243,8 @@ PHRASES: Final[dict[Facet, dict[str, str]]] = {
         "tr": "kaç; kaç tane; kaç gram; doz*; şartları; miktarı",
     },
     Facet.SIZE: {
-        "en": "size; sizes; size chart; dimensions; measurements; how to measure; weight",
+        "en": "size; sizes; sizing; size chart; size guide; what size; which size; dimensions; measurements; "
+        "how to measure",
         "de": "größe; größen; maße; abmessungen; größentabelle; gewicht",
         "es": "medidas; tamaño; tamaños; dimensiones; tallas; talla; peso",
         "fr": "taille guide; dimensions; dimension; mesures; tailles; poids",
@@ -267,7 +282,9 @@ PHRASES: Final[dict[Facet, dict[str, str]]] = {
     Facet.PROBLEM: {
         "en": "not working; won't; wont; problem; problems; troubleshooting; broken; error; issues; leaking; "
         "noisy; noise; slipping; "
-        "stuck; smells; stink; frozen; freezing; slow",
+        "stuck; smells; stink; frozen; freezing; slow; not heating; not cooling; not turning on; "
+        "stopped working; doesn't work; "
+        "does not work; keeps; fails; failing; failed; crashing; dying; malfunction",
         "de": "problem; probleme; defekt; kaputt; funktioniert nicht; geht nicht; fehler; undicht; laut; "
         "geräusche; startet nicht",
         "es": "no funciona; problema; problemas; averías; avería; error; no arranca; roto; fallo; fallos",
@@ -278,7 +295,7 @@ PHRASES: Final[dict[Facet, dict[str, str]]] = {
         "tr": "çalışmıyor; sorunu; sorunları; arıza*; hata*; bozuk; bozuldu",
     },
     Facet.RECIPE: {
-        "en": "recipe; recipes; homemade; diy",
+        "en": "recipe; recipes; homemade",
         "de": "rezept; rezepte; *rezept; *rezepte; selbstgemacht; hausgemacht",
         "es": "receta; recetas; casero; casera; caseros",
         "fr": "recette; recettes; fait maison",
@@ -288,7 +305,10 @@ PHRASES: Final[dict[Facet, dict[str, str]]] = {
         "tr": "tarif*; ev yapımı",
     },
     Facet.HOW: {
-        "en": "how to; how do i; how do you; how can i; guide; tutorial; step by step; tips; for beginners; "
+        "en": "how to; diy; how do you; how should i; how should you; how can you; what to do; techniques; "
+        "technique; hacks; make your own; "
+        "best way to; best ways to; easiest way to; fastest way to; ways of; walkthrough; how do i; how do you; "
+        "how can i; guide; tutorial; step by step; tips; for beginners; "
         "instructions; methods; "
         "ways to; learn; yourself; basics; tricks; steps",
         "de": "wie; anleitung; schritt für schritt; tipps; selber machen; selbst machen; tutorial; ratgeber; "

@@ -1,17 +1,19 @@
 """Find the nearest neighbours of points: the part of clustering whose cost grows with the square of the list.
 
 The similarity of two points is the cosine of their vectors less what their facets cost each other. Up to
-`EXACT_UP_TO` points every pair is compared. Above, the points are sorted into cells twice, by the first and by the
-second half of their vectors (for keywords: by the whole query, and by its words), and each is compared with the cells
-around its own: 98 % of the true ten nearest are found at 100,000 keywords, in a fiftieth of the time. What one way of
-sorting tears apart, the other one seldom does. The similarities are exact either way, and nothing is left to chance.
+`EXACT_UP_TO` points every pair is compared. Above, vectors are turned so that the dimensions in which they differ most
+come first, and lose those in which they hardly do. Then the points are sorted into cells twice, by either half of their
+vectors (for keywords: by the whole query, and by its words), and each is compared with the cells around its own: 97 %
+of the true ten nearest are found at 100,000 keywords, in a fiftieth of the time. What one way of sorting tears apart,
+the other one seldom does. Nothing is left to chance.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 from igny8_desktop.services.planner.parallel import NO_WATCH, Watch, in_pieces
 
@@ -40,10 +42,16 @@ _ROWS_AT_ONCE: Final = 4_096
 
 @dataclass(frozen=True)
 class Points:
-    """Things to cluster: unit vectors in single or half precision, and for each the share of every facet."""
+    """Things to cluster: unit vectors, and for each the share of every facet.
+
+    Vectors of two halves that mean different things have their second one from column `split` on; it is nought for
+    others. They are `turned` where the columns of a half are in the order of how much the points differ in them.
+    """
 
     vectors: Floats | Halves
     facets: Floats
+    split: int = 0
+    turned: bool = False
 
     def __len__(self) -> int:
         return int(self.vectors.shape[0])
@@ -83,11 +91,22 @@ class Points:
         return found
 
 
+class Nearest(NamedTuple):
+    """The nearest others of each point: (points, count), nearest first; -1 and -2 where there are fewer.
+
+    `first_half` is what the first half of the vectors contributes to each similarity.
+    """
+
+    indices: Ints
+    similarities: Floats
+    first_half: Floats
+
+
 class NeighbourSearch(Protocol):
     """Find each point's nearest others."""
 
-    def __call__(self, points: Points, count: int, penalties: Floats, watch: Watch = NO_WATCH) -> tuple[Ints, Floats]:
-        """Return indices and similarities, both (points, count), nearest first; -1 and -2 where there are fewer.
+    def __call__(self, points: Points, count: int, penalties: Floats, watch: Watch = NO_WATCH) -> Nearest:
+        """Return so many nearest others of each point.
 
         `penalties` is what each facet costs every other one, (facets, facets). Raises `CancelledError` where the
         watch says so.
@@ -102,19 +121,55 @@ def unit_rows(rows: Floats) -> Floats:
     return np.asarray(rows / np.maximum(lengths, 1e-9), dtype=np.float32)
 
 
-def nearest_neighbours(points: Points, count: int, penalties: Floats, watch: Watch = NO_WATCH) -> tuple[Ints, Floats]:
+def compact(
+    total: int, split: int, rows: Callable[[Ints | slice], Floats], facets: Floats, watch: Watch = NO_WATCH
+) -> Points:
+    """Return points whose vectors `rows` makes: all of them as they are, or in fewer dimensions where they are many.
+
+    `rows` is given an index of points and may be called from several threads. The dimensions left out hold a fiftieth
+    of the products of vectors.
+    """
+    import numpy as np
+
+    if total <= EXACT_UP_TO:
+        return Points(np.asarray(rows(slice(None)), dtype=np.float32), facets, split)
+    sample = rows(np.sort(np.random.default_rng(0).choice(total, min(total, _SAMPLE), replace=False)))
+    first = _axes(sample[:, :split])
+    second = _axes(sample[:, split:])
+    vectors = np.empty((total, first.shape[1] + second.shape[1]), dtype=np.float32)
+
+    def turn(start: int) -> None:
+        part = slice(start, min(start + _ROWS_AT_ONCE, total))
+        made = rows(part)
+        np.matmul(made[:, :split], first, out=vectors[part, : first.shape[1]])
+        np.matmul(made[:, split:], second, out=vectors[part, first.shape[1] :])
+
+    in_pieces(range(0, total, _ROWS_AT_ONCE), turn, Watch(should_stop=watch.should_stop))
+    return Points(vectors, facets, first.shape[1], turned=True)
+
+
+def _axes(sample: Floats) -> Floats:
+    """Return the directions in which these vectors differ most, as columns."""
+    import numpy as np
+
+    strengths, axes = np.linalg.eigh(sample.T @ sample)
+    kept = np.cumsum(strengths[::-1]) < _KEPT_OF_PRODUCT * strengths.sum()
+    return np.ascontiguousarray(axes[:, ::-1][:, : 1 + int(kept.sum())])
+
+
+def nearest_neighbours(points: Points, count: int, penalties: Floats, watch: Watch = NO_WATCH) -> Nearest:
     """Return the nearest neighbours: exact for a list of usual size, nearly all of them for a large one."""
     search = every_pair if len(points) <= EXACT_UP_TO else cells_around
     return search(points, count, penalties, watch)
 
 
-def every_pair(points: Points, count: int, penalties: Floats, watch: Watch = NO_WATCH) -> tuple[Ints, Floats]:
+def every_pair(points: Points, count: int, penalties: Floats, watch: Watch = NO_WATCH) -> Nearest:
     """Return the exact nearest neighbours: about 3 s of one core at 10,000 points."""
     import numpy as np
 
     total = len(points)
     found = _nothing_found(total, max(0, min(count, total - 1)))
-    if found[0].shape[1] == 0:
+    if found.indices.shape[1] == 0:
         return found
     everything = points.rows(slice(None))
     penalised = points.facets @ penalties
@@ -122,75 +177,44 @@ def every_pair(points: Points, count: int, penalties: Floats, watch: Watch = NO_
 
     def search(start: int) -> None:
         rows = np.arange(start, min(start + block, total))
-        similar = everything[rows] @ everything.T
+        first, similar = _products(everything[rows], everything, points.split)
         similar -= penalised[rows] @ points.facets.T
         similar[np.arange(len(rows)), rows] = -2
-        _keep_best(found, rows, np.arange(total), similar)
+        _keep_best(found, rows, np.arange(total), similar, first)
 
     in_pieces(range(0, total, block), search, watch)
     return found
 
 
-def cells_around(points: Points, count: int, penalties: Floats, watch: Watch = NO_WATCH) -> tuple[Ints, Floats]:
+def _products(some: Floats, others: Floats, split: int) -> tuple[Floats, Floats]:
+    """Return the products of the first halves of vectors, and of all of them."""
+    import numpy as np
+
+    if not split:
+        return np.zeros((len(some), 0), dtype=np.float32), some @ others.T
+    first = some[:, :split] @ others[:, :split].T
+    return first, first + some[:, split:] @ others[:, split:].T
+
+
+def cells_around(points: Points, count: int, penalties: Floats, watch: Watch = NO_WATCH) -> Nearest:
     """Return nearly all nearest neighbours, in time that grows little faster than the number of points."""
     from threadpoolctl import threadpool_limits
 
     with threadpool_limits(1, user_api="blas"):
-        return _cells_around(points, count, penalties, watch)
-
-
-def _cells_around(points: Points, count: int, penalties: Floats, watch: Watch) -> tuple[Ints, Floats]:
-    import numpy as np
-
-    width = points.vectors.shape[1]
-    count = max(0, min(count, len(points) - 1))
-    views = [slice(0, width // 2), slice(width // 2, width)] if width > 1 else [slice(0, 1)]
-    short = _shortened(points, np.random.default_rng(0), watch)
-    together: tuple[Ints, Floats] | None = None
-    for number, view in enumerate(views):
-        watch.check()
-        half = Watch(
-            lambda done, total, text="", before=number: watch.progress(before * total + done, len(views) * total, text),
-            watch.should_stop,
-        )
-        found = _within_cells(short, count, penalties, _Cells(points, view, penalties, watch), half)
-        together = _merged(together, found) if together else found
-    assert together is not None
-    return together
-
-
-def _shortened(points: Points, chance: np.random.Generator, watch: Watch) -> Points:
-    """Return the points in fewer dimensions: those in which they differ, which hold nearly all of every product."""
-    import numpy as np
-
-    seen = points.rows(_sample(len(points), chance))
-    strengths, axes = np.linalg.eigh(seen.T @ seen)
-    kept = np.cumsum(strengths[::-1]) < _KEPT_OF_PRODUCT * strengths.sum()
-    axes = np.ascontiguousarray(axes[:, ::-1][:, : 1 + int(kept.sum())])
-    vectors = np.empty((len(points), axes.shape[1]), dtype=np.float32)
-
-    def shorten(start: int) -> None:
-        part = slice(start, start + _ROWS_AT_ONCE)
-        vectors[part] = points.rows(part) @ axes
-
-    in_pieces(range(0, len(points), _ROWS_AT_ONCE), shorten, Watch(should_stop=watch.should_stop))
-    return Points(vectors, points.facets)
-
-
-def _sample(total: int, chance: np.random.Generator) -> Ints:
-    import numpy as np
-
-    return np.sort(chance.choice(total, min(total, _SAMPLE), replace=False))
+        count = max(0, min(count, len(points) - 1))
+        found = _within_cells(points, count, penalties, _Cells(points, 0, penalties, watch), watch.part(0, 2))
+        again = _within_cells(points, count, penalties, _Cells(points, 1, penalties, watch), watch.part(1, 2))
+        return _merged(found, again)
 
 
 class _Cells:
-    """The points sorted into cells by one view of their vectors."""
+    """The points sorted into cells by one half of their vectors."""
 
-    def __init__(self, points: Points, view: slice, penalties: Floats, watch: Watch) -> None:
+    def __init__(self, points: Points, half: int, penalties: Floats, watch: Watch) -> None:
         import numpy as np
 
         chance = np.random.default_rng(0)
-        places = _projected(points, view, penalties, chance, watch)
+        places = _places(points, half, penalties)
         wanted = max(1, len(places) // _PER_CELL)
         cell = _assigned(places, _centres(places, wanted, chance, watch), watch)
         self.members = _split(places, cell, _LARGEST_CELL * _PER_CELL, chance)
@@ -208,23 +232,17 @@ class _Cells:
         return np.concatenate([self.members[each] for each in self.around[cell]])
 
 
-def _projected(points: Points, view: slice, penalties: Floats, chance: np.random.Generator, watch: Watch) -> Floats:
-    """Return the points in few dimensions, the ones in which they differ most, with their facets beside."""
+def _places(points: Points, half: int, penalties: Floats) -> Floats:
+    """Return a half of the vectors in few dimensions, with the facets beside."""
     import numpy as np
 
-    total = len(points)
-    seen = points.rows(_sample(total, chance))[:, view]
-    axes = np.linalg.eigh(seen.T @ seen)[1][:, -_VIEW_WIDTH:]
+    middle = points.split or points.vectors.shape[1] // 2
+    mine = np.asarray(points.vectors[:, middle:] if half else points.vectors[:, :middle], dtype=np.float32)
+    if not points.turned and mine.shape[1] > _VIEW_WIDTH:
+        every = max(1, len(mine) // _SAMPLE)
+        mine = mine @ _axes(mine[::every])
     facet = math.sqrt(float(penalties.mean())) if penalties.size else 0.0
-    found = np.empty((total, axes.shape[1] + points.facets.shape[1]), dtype=np.float32)
-
-    def project(start: int) -> None:
-        part = slice(start, start + _ROWS_AT_ONCE)
-        place = unit_rows(np.asarray(points.vectors[part, view], dtype=np.float32) @ axes)
-        found[part] = unit_rows(np.hstack([place, facet * points.facets[part]]))
-
-    in_pieces(range(0, total, _ROWS_AT_ONCE), project, Watch(should_stop=watch.should_stop))
-    return found
+    return unit_rows(np.hstack([unit_rows(mine[:, :_VIEW_WIDTH]), facet * points.facets]))
 
 
 def _centres(places: Floats, wanted: int, chance: np.random.Generator, watch: Watch) -> Floats:
@@ -274,7 +292,7 @@ def _split(places: Floats, cell: Ints, largest: int, chance: np.random.Generator
     return parts
 
 
-def _within_cells(points: Points, count: int, penalties: Floats, cells: _Cells, watch: Watch) -> tuple[Ints, Floats]:
+def _within_cells(points: Points, count: int, penalties: Floats, cells: _Cells, watch: Watch) -> Nearest:
     import numpy as np
 
     found = _nothing_found(len(points), count)
@@ -284,28 +302,30 @@ def _within_cells(points: Points, count: int, penalties: Floats, cells: _Cells, 
         others = cells.around_members(cell)
         vectors = points.rows(others)
         # The members of the cell itself come first among the others.
-        similar = vectors[: len(members)] @ vectors.T
+        first, similar = _products(vectors[: len(members)], vectors, points.split)
         similar -= (points.facets[members] @ penalties) @ points.facets[others].T
         similar[np.arange(len(members)), np.arange(len(members))] = -2
-        _keep_best(found, members, others, similar)
+        _keep_best(found, members, others, similar, first)
 
     in_pieces(range(len(cells.members)), search, watch)
     return found
 
 
-def _nothing_found(total: int, count: int) -> tuple[Ints, Floats]:
+def _nothing_found(total: int, count: int) -> Nearest:
     import numpy as np
 
-    return np.full((total, count), -1, dtype=np.int64), np.full((total, count), -2, dtype=np.float32)
+    shape = (total, count)
+    return Nearest(
+        np.full(shape, -1, dtype=np.int64), np.full(shape, -2, dtype=np.float32), np.zeros(shape, np.float32)
+    )
 
 
-def _keep_best(found: tuple[Ints, Floats], rows: Ints, others: Ints, similar: Floats) -> None:
+def _keep_best(found: Nearest, rows: Ints, others: Ints, similar: Floats, first: Floats) -> None:
     """Keep the most similar of `others` for each of `rows`; what has -2 is the row itself."""
     import numpy as np
 
-    indices, values = found
     width = similar.shape[1]
-    count = min(indices.shape[1], width - 1)
+    count = min(found.indices.shape[1], width - 1)
     if count <= 0:
         return
     nearest = np.argpartition(similar, width - count, axis=1)[:, width - count :]
@@ -313,27 +333,32 @@ def _keep_best(found: tuple[Ints, Floats], rows: Ints, others: Ints, similar: Fl
     which = others[nearest]
     # The index decides between equals, so that the result does not depend on the machine's partition order.
     order = np.lexsort((which, -best), axis=1)
-    indices[rows, :count] = np.take_along_axis(which, order, axis=1)
-    values[rows, :count] = np.take_along_axis(best, order, axis=1)
+    found.indices[rows, :count] = np.take_along_axis(which, order, axis=1)
+    found.similarities[rows, :count] = np.take_along_axis(best, order, axis=1)
+    if first.shape[1]:
+        halves = np.take_along_axis(first, nearest, axis=1)
+        found.first_half[rows, :count] = np.take_along_axis(halves, order, axis=1)
 
 
-def _merged(one: tuple[Ints, Floats], other: tuple[Ints, Floats]) -> tuple[Ints, Floats]:
+def _merged(one: Nearest, other: Nearest) -> Nearest:
     """Put the better of two findings into the first one."""
     import numpy as np
 
-    indices, values = one
-    count = indices.shape[1]
-    for start in range(0, len(indices), _ROWS_AT_ONCE):
+    count = one.indices.shape[1]
+    for start in range(0, len(one.indices), _ROWS_AT_ONCE):
         part = slice(start, start + _ROWS_AT_ONCE)
-        which = np.hstack([indices[part], other[0][part]])
-        best = np.hstack([values[part], other[1][part]])
+        which = np.hstack([one.indices[part], other.indices[part]])
+        best = np.hstack([one.similarities[part], other.similarities[part]])
+        halves = np.hstack([one.first_half[part], other.first_half[part]])
         order = np.lexsort((-best, which), axis=1)
-        which, best = np.take_along_axis(which, order, axis=1), np.take_along_axis(best, order, axis=1)
+        which = np.take_along_axis(which, order, axis=1)
         twice = np.zeros(which.shape, dtype=bool)
         twice[:, 1:] = which[:, 1:] == which[:, :-1]
-        best[twice] = -2
+        # What was found twice goes to the end.
+        best = np.where(twice, -2, np.take_along_axis(best, order, axis=1))
         which[twice] = -1
-        order = np.lexsort((which, -best), axis=1)[:, :count]
-        indices[part] = np.take_along_axis(which, order, axis=1)
-        values[part] = np.take_along_axis(best, order, axis=1)
-    return indices, values
+        again = np.lexsort((which, -best), axis=1)[:, :count]
+        one.indices[part] = np.take_along_axis(which, again, axis=1)
+        one.similarities[part] = np.take_along_axis(best, again, axis=1)
+        one.first_half[part] = np.take_along_axis(np.take_along_axis(halves, order, axis=1), again, axis=1)
+    return one

@@ -35,6 +35,12 @@ class Watch:
         if self.should_stop():
             raise CancelledError
 
+    def part(self, number: int, of: int) -> Watch:
+        """Return the watch of one of several equal parts of the work."""
+        return Watch(
+            lambda done, total, text="": self.progress(number * total + done, of * total, text), self.should_stop
+        )
+
 
 NO_WATCH: Final = Watch()
 
