@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import func, select, update
 
 from igny8_desktop.data.models import Keyword
-from igny8_desktop.data.queries.keywords import batches
+from igny8_desktop.data.queries.keywords import batches, living_clusters
 from igny8_desktop.data.scoping import INCLUDE_DELETED
 from igny8_desktop.data.unit_of_work import Work
-from igny8_desktop.domain.enums import EntityKind
+from igny8_desktop.domain.enums import EntityKind, KeywordStatus
 
 #: More ids than this are announced as "many": naming them all would cost more than reading the list again.
 _MOST_NAMED = 5_000
@@ -48,19 +48,26 @@ def delete(work: Work, ids: Sequence[int]) -> int:
     return count
 
 
-def deleted_in_clusters(work: Work, ids: Sequence[int]) -> tuple[int, dict[int | None, array[int]]]:
-    """Return how many of these keywords are deleted, and their ids by the cluster they were in."""
-    found: dict[int | None, array[int]] = {}
-    count = 0
+def restore(work: Work, ids: Sequence[int]) -> int:
+    """Bring deleted keywords back, into their cluster where it still is; return how many."""
+    back, outside = array("q"), array("q")
     for chunk in batches(ids):
-        rows = work.session.execute(
+        rows = work.rows(
             select(Keyword.id, Keyword.cluster_id).where(Keyword.id.in_(chunk), Keyword.deleted_at.is_not(None)),
-            execution_options=INCLUDE_DELETED,
+            **INCLUDE_DELETED,
         )
+        alive = living_clusters(work, {row[1] for row in rows if row[1] is not None})
         for keyword_id, cluster_id in rows:
-            found.setdefault(cluster_id, array("q")).append(keyword_id)
-            count += 1
-    return count, found
+            (back if cluster_id is None or cluster_id in alive else outside).append(keyword_id)
+    change(work, back, {"deleted_at": None}, deleted=True)
+    gone = {"deleted_at": None, "cluster_id": None, "status": KeywordStatus.ACTIVE, "pinned": False}
+    change(work, outside, gone, deleted=True)
+    return len(back) + len(outside)
+
+
+def in_order(ids: Sequence[int]) -> array[int]:
+    """Return ids as their rows lie on the disk: in another order, SQLite looks for each row in another place."""
+    return array("q", sorted(ids))
 
 
 def announce(work: Work, ids: Sequence[int]) -> None:

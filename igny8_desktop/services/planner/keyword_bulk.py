@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from igny8_desktop.data.queries import keyword_bulk as queries
 from igny8_desktop.data.queries.keywords import living_clusters
-from igny8_desktop.data.unit_of_work import Database
+from igny8_desktop.data.unit_of_work import Database, Work
 from igny8_desktop.domain.enums import KeywordStatus, SearchIntent
 from igny8_desktop.domain.errors import WrongInput
 from igny8_desktop.domain.ports import Progress, no_progress
@@ -62,6 +62,7 @@ class KeywordBulk:
         decides = names.index("status") if "status" in values else None
         groups: dict[tuple[Any, ...], array[int]] = {}
         changed, skipped = 0, 0
+        ids = queries.in_order(ids)
         with self._database.write(scope, "keywords") as work:
             for start in range(0, len(ids), _AT_ONCE):
                 if should_stop():
@@ -97,30 +98,54 @@ class KeywordBulk:
                 if values.get("cluster_id") is not None and values["cluster_id"] not in alive:
                     values = {**values, "cluster_id": None, "status": KeywordStatus.ACTIVE, "pinned": False}
                 queries.change(work, ids, values)
-                queries.announce(work, ids)
                 done += len(ids)
                 progress(done, edit.changed)
+            every = array("q")
+            for _values, ids in edit.before:
+                every.extend(ids)
+            queries.announce(work, every)
         return done
 
-    def delete(self, scope: Scope, ids: Sequence[int]) -> int:
+    def delete(
+        self,
+        scope: Scope,
+        ids: Sequence[int],
+        *,
+        progress: Progress = no_progress,
+        should_stop: Callable[[], bool] = lambda: False,
+    ) -> int:
         """Delete keywords so that they can be restored; return how many."""
-        with self._database.write(scope, "keywords") as work:
-            count = queries.delete(work, ids)
-            queries.announce(work, ids)
-            return count
+        return self._by_parts(scope, ids, queries.delete, progress, should_stop)
 
-    def restore(self, scope: Scope, ids: Sequence[int]) -> int:
+    def restore(
+        self,
+        scope: Scope,
+        ids: Sequence[int],
+        *,
+        progress: Progress = no_progress,
+        should_stop: Callable[[], bool] = lambda: False,
+    ) -> int:
         """Bring deleted keywords back, into their cluster where it still is; return how many."""
+        return self._by_parts(scope, ids, queries.restore, progress, should_stop)
+
+    def _by_parts(
+        self,
+        scope: Scope,
+        ids: Sequence[int],
+        act: Callable[[Work, Sequence[int]], int],
+        progress: Progress,
+        should_stop: Callable[[], bool],
+    ) -> int:
+        count, ids = 0, queries.in_order(ids)
         with self._database.write(scope, "keywords") as work:
-            count, by_cluster = queries.deleted_in_clusters(work, ids)
-            alive = living_clusters(work, {each for each in by_cluster if each is not None})
-            for cluster_id, kept in by_cluster.items():
-                values: dict[str, object] = {"deleted_at": None}
-                if cluster_id is not None and cluster_id not in alive:
-                    values.update(cluster_id=None, status=KeywordStatus.ACTIVE, pinned=False)
-                queries.change(work, kept, values, deleted=True)
+            for start in range(0, len(ids), _AT_ONCE):
+                if should_stop():
+                    raise CancelledError
+                progress(start, len(ids))
+                count += act(work, ids[start : start + _AT_ONCE])
             queries.announce(work, ids)
-            return count
+        progress(len(ids), len(ids))
+        return count
 
 
 def _checked(changes: Mapping[str, object]) -> dict[str, Any]:

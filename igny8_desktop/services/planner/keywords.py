@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from igny8_desktop.data.models import Keyword
+from igny8_desktop.data.queries import keyword_bulk as bulk
 from igny8_desktop.data.queries import keywords as queries
 from igny8_desktop.data.queries.keyword_imports import known_keywords
 from igny8_desktop.data.unit_of_work import Database
@@ -129,33 +130,27 @@ class Keywords:
                 "A keyword is used when it sits in a cluster.",
                 "Move it into a cluster instead.",
             )
+        values = {"status": status, "cluster_id": None, "pinned": False}
+        ids, changed = bulk.in_order(ids), 0
         with self._database.write(scope, "keywords") as work:
-            changed = 0
-            for row in queries.keywords_by_ids(work, ids):
-                if row.status is not status:
-                    row.status = status
-                    row.cluster_id = None
-                    changed += 1
-            return changed
+            for chunk in queries.batches(ids):
+                todo = [row[0] for row in bulk.values_before(work, chunk, ["status"]) if row[1] is not status]
+                bulk.change(work, todo, values)
+                bulk.announce(work, todo)
+                changed += len(todo)
+        return changed
 
     def delete(self, scope: Scope, ids: Sequence[int]) -> int:
         """Delete keywords so that they can be restored; return how many."""
         with self._database.write(scope, "keywords") as work:
-            rows = queries.keywords_by_ids(work, ids)
-            for row in rows:
-                row.deleted_at = work.now
-            return len(rows)
+            bulk.announce(work, ids)
+            return bulk.delete(work, bulk.in_order(ids))
 
     def restore(self, scope: Scope, ids: Sequence[int]) -> int:
         """Bring deleted keywords back, into their cluster where it still is; return how many."""
         with self._database.write(scope, "keywords") as work:
-            rows = [row for row in queries.keywords_by_ids(work, ids, deleted=True) if row.deleted_at is not None]
-            alive = queries.living_clusters(work, {row.cluster_id for row in rows if row.cluster_id is not None})
-            for row in rows:
-                row.deleted_at = None
-                if row.cluster_id is not None and row.cluster_id not in alive:
-                    _leave_cluster(row)
-            return len(rows)
+            bulk.announce(work, ids)
+            return bulk.restore(work, bulk.in_order(ids))
 
 
 def checked_text(text: str) -> str:
@@ -203,12 +198,6 @@ def _there_already(text: str, *, deleted: bool = False) -> Conflict:
         f"“{text}” is in this sector for the same market.",
         "Search for it in the table.",
     )
-
-
-def _leave_cluster(row: Keyword) -> None:
-    row.cluster_id = None
-    if row.status is KeywordStatus.USED:
-        row.status = KeywordStatus.ACTIVE
 
 
 __all__ = ["FROM_HAND", "ImportReport", "Keywords", "checked_text"]
