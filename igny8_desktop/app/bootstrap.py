@@ -34,18 +34,20 @@ from igny8_desktop.data.queries.sites import all_sites
 from igny8_desktop.data.unit_of_work import Database
 from igny8_desktop.domain.enums import RunStatus, StageName
 from igny8_desktop.domain.ports import AiProvider, Clock
-from igny8_desktop.domain.scope import ACCOUNT
+from igny8_desktop.domain.scope import ACCOUNT, Scope
 from igny8_desktop.services.billing.credits import CreditService
 from igny8_desktop.services.billing.gateway import AiGateway
 from igny8_desktop.services.list_export import ListExport
 from igny8_desktop.services.listing import Listing
 from igny8_desktop.services.planner.cluster_changes import ClusterChanges
+from igny8_desktop.services.planner.cluster_facts import ClusterBook
 from igny8_desktop.services.planner.clustering import ClusteringStep
 from igny8_desktop.services.planner.clusters import Clusters
 from igny8_desktop.services.planner.collisions import Collisions
 from igny8_desktop.services.planner.embedding_choice import EmbedderByLanguage
 from igny8_desktop.services.planner.ideas import Ideas
 from igny8_desktop.services.planner.ideation import IdeationStep
+from igny8_desktop.services.planner.intent_meaning import IntentsByMeaning, TellingIntents
 from igny8_desktop.services.planner.keyword_bulk import KeywordBulk
 from igny8_desktop.services.planner.keyword_imports import KeywordImports
 from igny8_desktop.services.planner.keywords import Keywords
@@ -54,6 +56,7 @@ from igny8_desktop.services.planner.recut import Recut
 from igny8_desktop.services.planner.sector_cut import Cutter, MeaningCutter
 from igny8_desktop.services.planner.task_planning import TaskPlanningStep
 from igny8_desktop.services.planner.tasks import Tasks
+from igny8_desktop.services.planner.url_clustering import UrlCutter
 from igny8_desktop.services.planner.vectors import VectorCache
 from igny8_desktop.services.prompts import PromptBook
 from igny8_desktop.services.publishing.publisher import PublishingStep
@@ -99,7 +102,9 @@ class Program:
     clusters: Clusters
     cluster_changes: ClusterChanges
     recut: Recut
+    cluster_book: ClusterBook
     clustering: Callable[[str, Cutter | None], Step]
+    url_cutter: Callable[[Scope, int], Cutter]
     ideas: Ideas
     opportunities: Opportunities
     site_posts: SitePosts
@@ -245,10 +250,11 @@ def _wire(
     ideas = Ideas(database, Collisions(database, VectorCache(database, embedder).vectors, site_posts))
     contents = Contents(database)
     cutter = MeaningCutter(database, embedder_by_language)
+    intents = IntentsByMeaning(database, VectorCache(database, embedder))
     clustering = ClusteringStep(database, cutter=cutter, default=lambda: settings.get(schema.PLANNER_GRANULARITY))
 
     def clustering_at(granularity: str, by: Cutter | None = None) -> Step:
-        return Rescoring(clustering.cutting(granularity, by), opportunities)
+        return Rescoring(TellingIntents(clustering.cutting(granularity, by), intents), opportunities)
 
     steps: dict[StageName, Step] = {
         StageName.CLUSTER: clustering_at("", None),
@@ -329,7 +335,9 @@ def _wire(
         clusters=Clusters(database),
         cluster_changes=ClusterChanges(database),
         recut=Recut(database, cutter, after=opportunities.refresh),
+        cluster_book=ClusterBook(database),
         clustering=clustering_at,
+        url_cutter=lambda scope, shared: UrlCutter(database, scope, cutter, shared=shared),
         ideas=ideas,
         opportunities=opportunities,
         site_posts=site_posts,

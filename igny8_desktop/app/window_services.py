@@ -25,6 +25,8 @@ def make_services(program: Program) -> Services:
         imports=program.imports,
         clusters=program.clusters,
         cluster_changes=program.cluster_changes,
+        cluster_book=program.cluster_book,
+        url_cutter=program.url_cutter,
         recut=program.recut,
         ideas=program.ideas,
         opportunities=program.opportunities,

@@ -22,6 +22,7 @@ from igny8_desktop.services.billing.credits import CreditService
 from igny8_desktop.services.list_export import ListExport
 from igny8_desktop.services.listing import Listing
 from igny8_desktop.services.planner.cluster_changes import ClusterChanges
+from igny8_desktop.services.planner.cluster_facts import ClusterBook
 from igny8_desktop.services.planner.clusters import Clusters
 from igny8_desktop.services.planner.ideas import Ideas
 from igny8_desktop.services.planner.keyword_bulk import KeywordBulk
@@ -29,6 +30,7 @@ from igny8_desktop.services.planner.keyword_imports import KeywordImports
 from igny8_desktop.services.planner.keywords import Keywords
 from igny8_desktop.services.planner.opportunities import Opportunities
 from igny8_desktop.services.planner.recut import Recut
+from igny8_desktop.services.planner.sector_cut import Cutter
 from igny8_desktop.services.planner.tasks import Tasks
 from igny8_desktop.services.publishing.publisher import PublishingStep
 from igny8_desktop.services.publishing.site_posts import SitePosts
@@ -59,6 +61,8 @@ class Services:
     imports: KeywordImports
     clusters: Clusters
     cluster_changes: ClusterChanges
+    cluster_book: ClusterBook
+    url_cutter: Callable[[Scope, int], Cutter]
     recut: Recut
     ideas: Ideas
     opportunities: Opportunities

@@ -113,16 +113,10 @@ def _show_rows(terminal: Terminal, kind: EntityKind, rows: Sequence[dict[str, An
 
 
 @click.group(cls=Group)
-def clusters() -> None:
-    """Show clusters."""
-
-
-@click.group(cls=Group)
 def content() -> None:
     """Show content."""
 
 
-clusters.add_command(list_command(EntityKind.CLUSTER))
 content.add_command(list_command(EntityKind.CONTENT))
 
 

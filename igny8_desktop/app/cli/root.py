@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from igny8_desktop import __version__
-from igny8_desktop.app.cli import ai, keywords, lists, money, programs, runs, sites, steps
+from igny8_desktop.app.cli import ai, clusters, keywords, lists, money, programs, runs, sites, steps
 from igny8_desktop.app.cli.base import Group
 
 
@@ -26,8 +26,8 @@ def root() -> None:
 for command in (
     sites.sites,
     keywords.keywords,
-    steps.cluster,
-    lists.clusters,
+    clusters.cluster,
+    clusters.clusters,
     steps.ideas,
     steps.approve,
     steps.tasks,

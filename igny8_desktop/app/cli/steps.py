@@ -36,7 +36,7 @@ _WORDS: dict[StageName, tuple[str, str, str]] = {
 }
 
 
-def _carry_out(
+def carry_out(
     invocation: Invocation,
     name: StageName,
     slug: str,
@@ -44,14 +44,17 @@ def _carry_out(
     limit: int | None,
     *,
     publish_as: str = "publish",
+    chosen: Step | None = None,
 ) -> int:
+    """Carry out a step on what waits for it, and tell what it did; `chosen` is the step in another form."""
     program = invocation.writing()
     site = invocation.site(program, slug)
     scope = invocation.scope(program, slug, sector)
     stages = [StageName.IMAGE_PROMPTS, name] if name is StageName.IMAGES else [name]
     reports = []
     for stage in stages:
-        step = program.publishing.publishing_as(publish_as) if stage is StageName.PUBLISH else program.steps[stage]
+        usual = chosen or program.steps[stage]
+        step = program.publishing.publishing_as(publish_as) if stage is StageName.PUBLISH else usual
         resume = f"Go on with: igny8 {name} {site.slug}"
         reports.append(_one(invocation, program, scope, step, limit, resume))
     failed = [failure for report in reports for failure in report.failed]
@@ -138,12 +141,9 @@ def _step_command(name: StageName, words: str, called: str | None = None) -> cli
     @limit_option()
     @pass_invocation
     def command(invocation: Invocation, slug: str, sector: str | None, limit: int | None) -> int:
-        return _carry_out(invocation, name, slug, sector, limit)
+        return carry_out(invocation, name, slug, sector, limit)
 
     return command
-
-
-cluster = _step_command(StageName.CLUSTER, "Put the keywords of a site into clusters.")
 
 
 @click.command(cls=Command)
@@ -157,7 +157,7 @@ def write(invocation: Invocation, slug: str, sector: str | None, limit: int | No
     if again:
         program = invocation.writing()
         program.contents.write_again(invocation.scope(program, slug, sector))
-    return _carry_out(invocation, StageName.WRITE, slug, sector, limit)
+    return carry_out(invocation, StageName.WRITE, slug, sector, limit)
 
 
 def _step_group(name: StageName, kind: EntityKind, words: str, step_words: str) -> click.Group:
@@ -189,7 +189,7 @@ images = _step_group(
 @pass_invocation
 def publish(invocation: Invocation, slug: str, sector: str | None, limit: int | None, publish_as: str) -> int:
     """Publish approved articles."""
-    return _carry_out(invocation, StageName.PUBLISH, slug, sector, limit, publish_as=publish_as)
+    return carry_out(invocation, StageName.PUBLISH, slug, sector, limit, publish_as=publish_as)
 
 
 @click.command(cls=Command)

@@ -146,7 +146,9 @@ class Recut:
                 strays += sum(size == 1 for size in sizes)
         return RecutReport(value, edits, clusters, strays)
 
-    def split(self, scope: Scope, cluster_id: int, *, granularity: float | None = None) -> ClusterEdit:
+    def split(
+        self, scope: Scope, cluster_id: int, *, granularity: Granularity | str | float | None = None
+    ) -> ClusterEdit:
         """Split a cluster into its finer cut; the largest part keeps the cluster, the others become new ones.
 
         Without a granularity the first finer one that splits it is taken. The parts are pinned, so that a new cut does
@@ -187,7 +189,9 @@ class Recut:
         with self._database.read(scope) as work:
             return list(queries.cut_sectors(work))
 
-    def _finer(self, inside: Sequence[CutKeyword], last: float | None, granularity: float | None) -> SectorCut | None:
+    def _finer(
+        self, inside: Sequence[CutKeyword], last: float | None, granularity: Granularity | str | float | None
+    ) -> SectorCut | None:
         if len(inside) < 2:
             return None
         cut_at = self._cutter([row.text for row in inside], no_progress, lambda: False)
