@@ -145,9 +145,10 @@ class Ideas:
         return self.decide_all(scope, limit).approved
 
     def decide_all(self, scope: Scope, limit: int | None = None, *, keep: bool = False) -> Approval:
-        """Approve the drafts of the scope, oldest first, at most `limit`, and hold back what would compete.
+        """Approve the drafts of the scope and hold back what would compete; with a `limit` the oldest ones.
 
-        Of two drafts that compete with each other the first one is approved: a draft alone stands in nobody's way.
+        Of two drafts that compete with each other the better one is approved, with a limit the older one: a draft
+        alone stands in nobody's way.
         """
         with self._database.read(scope) as work:
             ids = queries.idea_ids_with_status(work, [IdeaStatus.DRAFT])
@@ -155,7 +156,7 @@ class Ideas:
         def blocks(other: Collision) -> bool:
             return other.kind is not EntityKind.IDEA or other.status != IdeaStatus.DRAFT
 
-        return self._decide(scope, ids, keep=keep, best_first=False, blocks=blocks, limit=limit)
+        return self._decide(scope, ids, keep=keep, best_first=limit is None, blocks=blocks, limit=limit)
 
     def merge(self, scope: Scope, source: int, kind: EntityKind, into: int) -> Merge:
         """Give the keywords of an idea to another idea or a task, and reject it; `unmerge` takes it back.
