@@ -15,6 +15,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from igny8_desktop.settings.paths import resources_dir
+
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
@@ -108,8 +110,43 @@ class Photographer:
                 self.take(f"{key}-{page}" if page else key, mode)
                 if page == "ideas":
                     self._take_ideas(mode)
+                elif page == "clusters":
+                    self._take_clusters(mode)
+                elif page == "keywords":
+                    self._take_import(mode)
         for name in _DIALOGS:
             self._take_dialog(name, mode)
+
+    def _take_import(self, mode: str) -> None:
+        """Take the import wizard with a file of the samples."""
+        from igny8_desktop.ui.planner.import_wizard import ImportWizard
+        from igny8_desktop.ui.planner.keywords_page import KeywordsPage
+
+        page = self._visible(self._window, KeywordsPage)[0]
+        page.check_file(sorted((resources_dir() / "samples" / "keywords").glob("*.csv"))[0])
+        self._until(lambda: any(isinstance(each, ImportWizard) and each.counted for each in self._dialogs()))
+        self.take("planner-import", mode)
+        for dialog in self._dialogs():
+            dialog.reject()
+        self._settle()
+
+    def _take_clusters(self, mode: str) -> None:
+        """Take the map, and what a new cut would give."""
+        from igny8_desktop.ui.planner.clusters_page import ClustersPage
+        from igny8_desktop.ui.planner.recut_dialog import RecutDialog
+
+        page = self._visible(self._window, ClustersPage)[0]
+        page.views.setCurrentIndex(1)
+        self._until(lambda: bool(page.map.chart.picture.bubbles))
+        self._settle()
+        self.take("planner-clusters-map", mode)
+        page.views.setCurrentIndex(0)
+        page.steering.recut()
+        self._until(lambda: any(isinstance(each, RecutDialog) and each.shown for each in self._dialogs()))
+        self.take("planner-clusters-recut", mode)
+        for dialog in self._dialogs():
+            dialog.reject()
+        self._settle()
 
     def _take_ideas(self, mode: str) -> None:
         """Take the board, and ideas that compete side by side."""

@@ -195,9 +195,11 @@ class RecutDialog(BaseDialog):
             return
         write = reading_locale().toString
         self.figures["clusters"].setText(write(preview.clusters))
-        self.words["clusters"].setText(self.tr("clusters; now {0}").format(write(preview.clusters_now)))
+        word = self.tr("cluster; now {0}") if preview.clusters == 1 else self.tr("clusters; now {0}")
+        self.words["clusters"].setText(word.format(write(preview.clusters_now)))
         self.figures["strays"].setText(write(preview.strays))
-        self.words["strays"].setText(self.tr("keywords like no other; now {0}").format(write(preview.strays_now)))
+        one, many = self.tr("keyword like no other; now {0}"), self.tr("keywords like no other; now {0}")
+        self.words["strays"].setText((one if preview.strays == 1 else many).format(write(preview.strays_now)))
         self.figures["moving"].setText(write(preview.moving))
         self.words["moving"].setText(self.tr("of {0} keywords change their cluster").format(write(preview.keywords)))
         held = self.tr("{0} keywords stay where they are: locked, moved by hand, or needed by ideas.")
