@@ -10,7 +10,7 @@ from sqlalchemy import select, tuple_, update
 from igny8_desktop.data.models import Cluster, Embedding, Keyword, KeywordImport, Sector
 from igny8_desktop.data.scoping import INCLUDE_DELETED
 from igny8_desktop.data.unit_of_work import Work
-from igny8_desktop.domain.enums import EntityKind, KeywordStatus
+from igny8_desktop.domain.enums import EntityKind, KeywordStatus, SearchIntent
 
 #: SQLite takes 32,766 values in one statement at most; some of them are the scope's.
 _AT_ONCE = 10_000
@@ -55,6 +55,30 @@ def keywords_by_ids(work: Work, ids: Iterable[int], *, deleted: bool = False) ->
         for chunk in batches(ids)
         for row in work.scalars(select(Keyword).where(Keyword.id.in_(chunk)).order_by(Keyword.id), **options)
     ]
+
+
+def keywords_with_intent_from(work: Work, source: str, ids: Iterable[int]) -> list[tuple[int, str]]:
+    """Return id and normalised text of those of these keywords whose intent is from a source."""
+    return [
+        (row[0], row[1])
+        for chunk in batches(ids)
+        for row in work.rows(
+            select(Keyword.id, Keyword.normalised)
+            .where(Keyword.id.in_(chunk), Keyword.intent_source == source)
+            .order_by(Keyword.id)
+        )
+    ]
+
+
+def set_intents(work: Work, ids: Sequence[int], intent: SearchIntent, source: str, *, only_from: str) -> None:
+    """Give keywords an intent with its source, where the one that they have is from `only_from`."""
+    for chunk in batches(ids):
+        work.execute(
+            update(Keyword)
+            .where(Keyword.id.in_(chunk), Keyword.intent_source == only_from)
+            .values(intent=intent, intent_source=source)
+        )
+    work.touch(EntityKind.KEYWORD, ids)
 
 
 def keywords_of_cluster(work: Work, cluster_id: int) -> Sequence[Keyword]:

@@ -24,7 +24,7 @@ from igny8_desktop.domain.ports import Progress
 from igny8_desktop.domain.scope import Scope
 from igny8_desktop.services.planner.import_reports import KeptKeyword, UndoReport
 from igny8_desktop.services.planner.intent import classify_intent
-from igny8_desktop.services.planner.keyword_rows import FROM_FILE, FROM_HAND, FROM_RULES, better_volume
+from igny8_desktop.services.planner.keyword_rows import FROM_FILE, FROM_HAND, FROM_RULES, GUESSED, better_volume
 
 AT_ONCE: Final = 2_000
 _DELETION: Final = ("deleted_at", "cluster_id", "status")
@@ -255,7 +255,7 @@ def _said(sources: Sequence[Mapping[str, Any]], before: Mapping[str, Any], group
             said["difficulty"] = source.get("difficulty")
         if (not group or "cpc" in group) and said.get("cpc") is None:
             said["cpc"], said["currency"] = source.get("cpc"), source.get("currency", "")
-        known = said.get("intent") is not None and said.get("intent_source") != FROM_RULES
+        known = said.get("intent") is not None and said.get("intent_source") not in GUESSED[1:]
         if (not group or "intent" in group) and not known and source.get("intent") is not None:
             said["intent"], said["intent_source"] = source["intent"], FROM_FILE
     return said

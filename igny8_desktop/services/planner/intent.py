@@ -280,6 +280,13 @@ class IntentClassifier:
         return FACET_INTENT[next(each for each in PRIORITY if each in named)][0]
 
 
+    def names_intent(self, normalised: str) -> bool:
+        """Say whether any rule knows a query that is normalised already."""
+        words = _WORD.findall(normalised)
+        named = self._rules.facets(words)
+        return bool(named) or self._hints.find(words, bare=True) is not None
+
+
 @cache
 def _classifier() -> IntentClassifier:
     return IntentClassifier()
@@ -293,6 +300,11 @@ def classify_intent(text: str) -> IntentGuess:
 def intent_of(normalised: str) -> SearchIntent:
     """Return the intent that `classify_intent` finds, for a text that `normalise_keyword` made: for long lists."""
     return _classifier().intent_of(normalised)
+
+
+def names_intent(text: str) -> bool:
+    """Say whether a rule knows the intent of a keyword; where none does, `classify_intent` only guesses."""
+    return _classifier().names_intent(normalise_keyword(text))
 
 
 def query_shape(text: str) -> QueryShape:

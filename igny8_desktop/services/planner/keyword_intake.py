@@ -16,7 +16,7 @@ from igny8_desktop.data.queries.keyword_imports import Key, KnownKeyword
 from igny8_desktop.data.unit_of_work import Work
 from igny8_desktop.domain.enums import KeywordStatus
 from igny8_desktop.services.planner.keyword_files import RefusedRow
-from igny8_desktop.services.planner.keyword_rows import COLUMNS, FROM_RULES, Batch, Row, better_volume
+from igny8_desktop.services.planner.keyword_rows import COLUMNS, FROM_RULES, GUESSED, Batch, Row, better_volume
 
 MAX_REFUSED: Final = 10_000
 AT_ONCE: Final = 500
@@ -87,7 +87,7 @@ def merged(there: KnownKeyword, row: Row) -> dict[str, list[Any]]:
     if there.cpc is None:
         new["cpc"], new["currency"] = row[_AT["cpc"]], row[_AT["currency"]]
     given = row[_AT["intent_source"]] != FROM_RULES
-    if given and there.intent_source in ("", FROM_RULES):
+    if given and there.intent_source in GUESSED:
         new["intent"], new["intent_source"] = row[_AT["intent"]], row[_AT["intent_source"]]
     said = json.loads(row[_AT["sources"]])[0]
     if all(_what_it_says(each) != _what_it_says(said) for each in there.sources):

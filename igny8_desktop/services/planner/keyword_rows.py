@@ -20,6 +20,9 @@ WINDOW: Final = 10_000
 
 FROM_FILE: Final = "file"
 FROM_RULES: Final = "rules"
+FROM_MEANING: Final = "meaning"
+GUESSED: Final = ("", FROM_RULES, FROM_MEANING)
+"""Where an intent comes from that gives way to one that somebody says."""
 FROM_HAND: Final = "by hand"
 
 #: The columns of a prepared row, in order; the first two are its key within a sector.
@@ -84,6 +87,7 @@ class _Preparer:
         head = {"tool": mark.tool, "name": mark.name, "import_id": mark.import_id}
         # The rest of a source is put behind it row by row: ten times faster than to dump each.
         self._head = "[" + _json(head)[:-1] + ',"row":'
+        self._currencies: dict[str, str] = {}
 
     def __call__(self, key: tuple[str, str], rows: Sequence[ParsedKeyword]) -> Row:
         row = rows[0]
@@ -93,7 +97,7 @@ class _Preparer:
         source = (
             f'{self._head}{row.row_number},"volume":{_number(row.volume)},"volume_max":{_number(row.volume_max)}'
             + (f',"difficulty":{row.difficulty!r}' if row.difficulty is not None else "")
-            + (f',"cpc":{row.cpc!r},"currency":{_json(row.currency)}' if row.cpc is not None else "")
+            + (f',"cpc":{row.cpc!r},"currency":{self._currency(row.currency)}' if row.cpc is not None else "")
             + (f',"impressions":{row.impressions}' if row.impressions is not None else "")
             + (f',"clicks":{row.clicks}' if row.clicks is not None else "")
             + (f',"intent":"{intent.value}"' if intent is not None else "")
@@ -118,6 +122,12 @@ class _Preparer:
             source,
             _json(row.ranking_urls) if row.ranking_urls else "[]",
         )
+
+    def _currency(self, code: str) -> str:
+        text = self._currencies.get(code)
+        if text is None:
+            text = self._currencies[code] = _json(code)
+        return text
 
 
 def better_volume(
@@ -156,4 +166,15 @@ def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-__all__ = ["COLUMNS", "FROM_FILE", "FROM_HAND", "FROM_RULES", "WINDOW", "Batch", "SourceMark", "prepare"]
+__all__ = [
+    "COLUMNS",
+    "FROM_FILE",
+    "FROM_HAND",
+    "FROM_MEANING",
+    "FROM_RULES",
+    "GUESSED",
+    "WINDOW",
+    "Batch",
+    "SourceMark",
+    "prepare",
+]
