@@ -18,6 +18,8 @@ MAX_IDEAS = 50
 MAX_SECTIONS = 40
 MAX_FAQ = 20
 MAX_IMAGES = 12
+MAX_CLUSTERS = 20
+MAX_OUTLIERS = 30
 
 
 def _text(description: str) -> Schema:
@@ -97,21 +99,28 @@ IMAGE_PROMPTS_SCHEMA: Schema = _object(
     )
 )
 
-CLUSTER_NAME_SCHEMA: Schema = _object(
-    name=_text("A short name for the topic, two to five words."),
-    description=_text("One sentence on what the searchers want."),
-    primary_keyword=_text("The keyword that stands for all of them, spelled as given."),
+CLUSTERS_SCHEMA: Schema = _object(
+    clusters=_list(
+        _object(
+            number={"type": "integer", "description": "The number of the group, as given."},
+            name=_text("A short name for the topic, two to five words."),
+            description=_text("One sentence on what the searchers want."),
+            primary_keyword=_text("The keyword that stands for all of them, spelled as given."),
+            outliers=_list({"type": "string"}, MAX_OUTLIERS, "Keywords that do not belong, spelled as given."),
+        ),
+        MAX_CLUSTERS,
+    )
 )
 
 SCHEMAS: Mapping[Operation, Schema] = {
     Operation.IDEA_GENERATION: IDEAS_SCHEMA,
     Operation.CONTENT_GENERATION: ARTICLE_SCHEMA,
     Operation.IMAGE_PROMPTS: IMAGE_PROMPTS_SCHEMA,
-    Operation.CLUSTERING: CLUSTER_NAME_SCHEMA,
+    Operation.CLUSTERING: CLUSTERS_SCHEMA,
 }
 SCHEMA_NAMES: Mapping[Operation, str] = {
     Operation.IDEA_GENERATION: "content_ideas",
     Operation.CONTENT_GENERATION: "article",
     Operation.IMAGE_PROMPTS: "image_prompts",
-    Operation.CLUSTERING: "cluster_name",
+    Operation.CLUSTERING: "clusters",
 }

@@ -29,7 +29,7 @@ from igny8_desktop.domain.answer_reading import (
 )
 from igny8_desktop.domain.answer_schemas import (
     ARTICLE_SCHEMA,
-    CLUSTER_NAME_SCHEMA,
+    CLUSTERS_SCHEMA,
     IDEAS_SCHEMA,
     IMAGE_PROMPTS_SCHEMA,
     MAX_FAQ,
@@ -46,20 +46,20 @@ from igny8_desktop.domain.text import normalise_keyword, shorten, slugify
 
 __all__ = [
     "ARTICLE_SCHEMA",
-    "CLUSTER_NAME_SCHEMA",
+    "CLUSTERS_SCHEMA",
     "IDEAS_SCHEMA",
     "IMAGE_PROMPTS_SCHEMA",
     "SCHEMAS",
     "SCHEMA_NAMES",
     "ArticleAnswer",
-    "ClusterNameAnswer",
+    "ClusterAnswer",
     "FaqAnswer",
     "IdeaAnswer",
     "ImagePromptAnswer",
     "OutlineItem",
     "SectionAnswer",
     "parse_article",
-    "parse_cluster_name",
+    "parse_clusters",
     "parse_ideas",
     "parse_image_prompts",
     "repair_prompt",
@@ -139,12 +139,14 @@ class ImagePromptAnswer:
 
 
 @dataclass(frozen=True)
-class ClusterNameAnswer:
-    """The name of a finished cluster."""
+class ClusterAnswer:
+    """Words for a finished cluster, by its number in the request, and keywords that may not belong to it."""
 
+    number: int
     name: str
     description: str
     primary_keyword: str
+    outliers: tuple[str, ...] = ()
 
 
 # ------------------------------------------------------------------------------------------------------- the answers
@@ -281,23 +283,37 @@ def parse_image_prompts(text: str, facts: Mapping[str, Any] | None = None) -> tu
     return (featured, *others[:limit])
 
 
-def parse_cluster_name(text: str, facts: Mapping[str, Any] | None = None) -> ClusterNameAnswer:
-    """Return the name of a cluster; with `facts`, its primary keyword is one of the given keywords.
+def parse_clusters(text: str, facts: Mapping[str, Any]) -> tuple[ClusterAnswer, ...]:
+    """Return the words for the clusters of `facts["clusters"]`, in their order; those it says nothing of are left out.
 
-    Raises `BadAnswer` for a missing name or one of `facts["taken_names"]`.
+    Keywords are as given; those that a cluster does not have are passed over. A name that is taken or given twice
+    becomes empty. Raises `BadAnswer` where nothing can be used.
     """
-    value = document(text, "name")
-    facts = facts or {}
-    name = line(value.get("name"), 120)
-    if not name:
-        raise bad_answer("“name” is missing or empty")
-    if normalise_keyword(name) in {normalise_keyword(line(taken)) for taken in sequence(facts.get("taken_names"))}:
-        raise bad_answer(f"the name “{name}” is taken")
-    keyword = line(value.get("primary_keyword"), 500)
-    known = known_keywords(sequence(facts.get("keywords")))
-    if known:
-        keyword = known.get(normalise_keyword(keyword)) or closest_keyword(f"{keyword} {name}", known)
-    return ClusterNameAnswer(name, prose(value.get("description"), 2_000), keyword or name)
+    value = document(text, "clusters")
+    taken = {normalise_keyword(line(name)) for name in sequence(facts.get("taken_names"))}
+    asked = {item.get("number"): item for item in sequence(facts.get("clusters")) if isinstance(item, Mapping)}
+    found: dict[int, ClusterAnswer] = {}
+    for item in objects(value, "clusters"):
+        number = item.get("number")
+        if not isinstance(number, int) or number not in asked or number in found:
+            continue
+        name = line(item.get("name"), 120)
+        if normalise_keyword(name) in taken:
+            name = ""
+        taken.add(normalise_keyword(name))
+        known = known_keywords(sequence(asked[number].get("keywords")))
+        keyword = line(item.get("primary_keyword"), 500)
+        primary = known.get(normalise_keyword(keyword)) or closest_keyword(f"{keyword} {name}", known)
+        doubted = [known.get(normalise_keyword(line(each))) for each in sequence(item.get("outliers"))]
+        outliers = tuple(dict.fromkeys(each for each in doubted if each is not None and each != primary))
+        if len(outliers) * 2 >= len(known):
+            # Who doubts half of a group doubts the group: nothing can be said of single keywords then.
+            outliers = ()
+        description = prose(item.get("description"), 2_000)
+        found[number] = ClusterAnswer(number, name, description, primary or keyword, outliers)
+    if not any(answer.name for answer in found.values()):
+        raise bad_answer("no entry of “clusters” has the “number” of a group and a “name” that is not taken")
+    return tuple(found[number] for number in asked if number in found)
 
 
 def repair_prompt(request: TextRequest, bad_text: str, reason: str) -> TextRequest:

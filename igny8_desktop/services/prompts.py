@@ -42,7 +42,7 @@ VARIABLES: Mapping[Operation, frozenset[str]] = {
     Operation.IMAGE_PROMPTS: frozenset(
         {"language", "site_name", "title", "excerpt", "primary_keyword", "keywords", "sections", "in_article"}
     ),
-    Operation.CLUSTERING: frozenset({"language", "keywords", "taken_names"}),
+    Operation.CLUSTERING: frozenset({"language", "clusters", "taken_names"}),
 }  # fmt: skip
 _TEMPERATURES: Mapping[Operation, float] = {
     Operation.IDEA_GENERATION: 0.8,
@@ -127,7 +127,7 @@ def max_tokens(operation: Operation, facts: Mapping[str, Any]) -> int:
         case Operation.IMAGE_PROMPTS:
             wanted = 400 * (1 + max(int(facts.get("in_article") or 0), 0))
         case _:
-            wanted = 300
+            wanted = 200 * max(len(facts.get("clusters") or ()), 1)
     return min(wanted + _SPARE_TOKENS, _MOST_TOKENS)
 
 
@@ -162,7 +162,11 @@ def _values(operation: Operation, facts: Mapping[str, Any]) -> dict[str, str]:
             }
         case _:
             values |= {
-                "keywords": _keywords(facts.get("keywords") or ()),
+                "clusters": "\n\n".join(
+                    f"Group {item.get('number')}:\n{_keywords(item.get('keywords') or ())}"
+                    for item in facts.get("clusters") or ()
+                )
+                or "(none)",
                 "taken_names": ", ".join(_one(name) for name in facts.get("taken_names") or ()) or "none",
             }
     return values

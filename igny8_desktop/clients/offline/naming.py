@@ -1,9 +1,9 @@
-"""Name a finished cluster after the words that its keywords share."""
+"""Name finished clusters after the words that their keywords share, and doubt keywords that share none."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from igny8_desktop.clients.offline.keywords import Keyword, read_keywords, without_noise
@@ -12,8 +12,29 @@ from igny8_desktop.clients.offline.wording import heading_case, join_list
 from igny8_desktop.domain.text import normalise_keyword, shorten
 
 
+def refine_clusters(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the answer to a `CLUSTERING` request."""
+    language = str(facts.get("language") or "en")
+    taken = [str(name) for name in facts.get("taken_names") or ()]
+    answers = []
+    for cluster in facts.get("clusters") or ():
+        answer = name_cluster({"language": language, "keywords": cluster.get("keywords"), "taken_names": taken})
+        taken.append(answer["name"])
+        outliers = _outliers(cluster.get("keywords") or (), language_for(language))
+        answers.append({"number": cluster.get("number"), **answer, "outliers": outliers})
+    return {"clusters": answers}
+
+
+def _outliers(items: Iterable[Any], language: Language) -> list[str]:
+    """Return the keywords that share no word of meaning with any other, where most of a group share one."""
+    keywords = read_keywords(items, language)
+    counts = Counter(word for keyword in keywords for word in keyword.core)
+    alone = [keyword.text for keyword in keywords if keyword.core and all(counts[word] == 1 for word in keyword.core)]
+    return alone if len(keywords) >= 4 and len(alone) * 4 <= len(keywords) else []
+
+
 def name_cluster(facts: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the answer to a `CLUSTERING` request: the keyword that stands best for all is the name."""
+    """Return the words for one cluster: the keyword that stands best for all is the name."""
     language = language_for(str(facts.get("language") or "en"))
     keywords = read_keywords(facts.get("keywords") or (), language)
     if not keywords:

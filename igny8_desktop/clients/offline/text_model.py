@@ -10,7 +10,7 @@ from typing import Any
 from igny8_desktop.clients.offline.drafts import write_draft
 from igny8_desktop.clients.offline.ideas import plan_ideas
 from igny8_desktop.clients.offline.illustrations import describe_images
-from igny8_desktop.clients.offline.naming import name_cluster
+from igny8_desktop.clients.offline.naming import refine_clusters
 from igny8_desktop.domain.answer_schemas import SCHEMA_NAMES
 from igny8_desktop.domain.enums import Operation
 from igny8_desktop.domain.errors import WrongInput
@@ -20,7 +20,7 @@ _ANSWERS: Mapping[Operation, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
     Operation.IDEA_GENERATION: plan_ideas,
     Operation.CONTENT_GENERATION: write_draft,
     Operation.IMAGE_PROMPTS: describe_images,
-    Operation.CLUSTERING: name_cluster,
+    Operation.CLUSTERING: refine_clusters,
 }
 
 

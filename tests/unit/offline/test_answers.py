@@ -48,7 +48,7 @@ def parse_all(text: str) -> list[object]:
         lambda: answers.parse_ideas(text, FACTS),
         lambda: answers.parse_article(text),
         lambda: answers.parse_image_prompts(text, {"sections": ["One"], "in_article": 1}),
-        lambda: answers.parse_cluster_name(text, {"keywords": ["a"], "taken_names": []}),
+        lambda: answers.parse_clusters(text, {"clusters": [{"number": 1, "keywords": ["a"]}], "taken_names": []}),
     ):
         try:
             results.append(parse())
@@ -178,12 +178,27 @@ def test_the_first_picture_is_featured_where_a_model_forgot_the_role() -> None:
         answers.parse_image_prompts('{"images": [{"role": "featured", "prompt": ""}]}')
 
 
-def test_a_cluster_name_must_be_free_and_its_keyword_known() -> None:
-    text = '{"name": "Kettle care", "description": "", "primary_keyword": "care of kettles"}'
-    facts = {"keywords": [{"text": "tea"}, {"text": "Kettle care tips"}], "taken_names": ["Tea"]}
-    assert answers.parse_cluster_name(text, facts).primary_keyword == "Kettle care tips"
-    with pytest.raises(BadAnswer, match="taken"):
-        answers.parse_cluster_name(text, {**facts, "taken_names": ["KETTLE CARE"]})
+def test_words_for_clusters_fit_what_was_asked() -> None:
+    entry = {"number": 7, "name": "Kettle care", "description": "", "primary_keyword": "care of kettles"}
+    facts = {
+        "clusters": [
+            {"number": 3, "keywords": [{"text": "oak desk"}]},
+            {"number": 7, "keywords": [{"text": text} for text in ("tea", "Kettle care tips", "kettle", "moon")]},
+        ],
+        "taken_names": ["Tea"],
+    }
+
+    def parse(*entries: dict[str, Any]) -> tuple[answers.ClusterAnswer, ...]:
+        return answers.parse_clusters(json.dumps({"clusters": entries}), facts)
+
+    [one] = parse({**entry, "outliers": ["MOON", "sun", "Kettle care tips"]}, {**entry, "number": 99})
+    assert (one.number, one.primary_keyword, one.outliers) == (7, "Kettle care tips", ("moon",))
+    assert parse({**entry, "outliers": ["moon", "tea"]})[0].outliers == (), "half of a group is no outlier"
+    two = parse(entry, {**entry, "number": 3})
+    assert [(answer.number, answer.name) for answer in two] == [(3, ""), (7, "Kettle care")]
+    for bad in ({**entry, "name": "TEA"}, {**entry, "number": 8}, {**entry, "name": ""}):
+        with pytest.raises(BadAnswer, match="clusters"):
+            parse(bad)
 
 
 def test_the_repair_request_carries_task_answer_and_reason() -> None:

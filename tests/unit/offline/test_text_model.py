@@ -182,12 +182,15 @@ def test_images_are_spread_over_the_article() -> None:
     assert images[0].alt_text == "Title image for “Kettles”"
 
 
-def test_a_cluster_is_named_after_what_its_keywords_share() -> None:
-    facts = {"language": "en", "keywords": [{"text": text, "volume": 10} for text in KETTLES[:5]], "taken_names": []}
-    name = answers.parse_cluster_name(ask(Operation.CLUSTERING, facts), facts)
-    assert "kettle" in name.name.lower()
-    other = answers.parse_cluster_name(ask(Operation.CLUSTERING, {**facts, "taken_names": [name.name]}), facts)
-    assert other.name != name.name
+def test_clusters_are_named_after_what_their_keywords_share() -> None:
+    keywords = [{"text": text, "volume": 10} for text in KETTLES[:5]]
+    clusters = [{"number": number, "keywords": keywords} for number in (1, 2)]
+    clusters.append({"number": 3, "keywords": [*keywords, {"text": "quantum lecture"}]})
+    facts = {"language": "en", "clusters": clusters, "taken_names": []}
+    one, two, three = answers.parse_clusters(ask(Operation.CLUSTERING, facts), facts)
+    assert "kettle" in one.name.lower()
+    assert len({one.name, two.name, three.name}) == 3
+    assert (one.outliers, three.outliers) == ((), ("quantum lecture",))
 
 
 def test_it_refuses_what_it_has_no_rules_for() -> None:

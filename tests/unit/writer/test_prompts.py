@@ -29,7 +29,9 @@ FACTS: dict[Operation, dict[str, Any]] = {
     },
     Operation.IMAGE_PROMPTS: {"language": "de", "site_name": "K", "title": "T", "excerpt": "E", "primary_keyword": "pk",
                               "keywords": [], "sections": ["S1"], "in_article": 2},
-    Operation.CLUSTERING: {"language": "de", "keywords": [{"text": "a", "volume": 10}], "taken_names": ["X"]},
+    Operation.CLUSTERING: {
+        "language": "de", "clusters": [{"number": 1, "keywords": [{"text": "a", "volume": 10}]}], "taken_names": ["X"],
+    },
 }  # fmt: skip
 
 
@@ -65,12 +67,12 @@ def test_the_facts_stand_in_the_prompt() -> None:
 
 
 def test_an_override_is_used_and_checked() -> None:
-    overrides = {Operation.CLUSTERING: "Be brief.\n---\nName {{keywords}}"}
+    overrides = {Operation.CLUSTERING: "Be brief.\n---\nName {{clusters}}"}
     book = PromptBook(resources_dir(), overrides.get)
-    assert book.fill(Operation.CLUSTERING, FACTS[Operation.CLUSTERING]).prompt == "Name - a (10 a month)"
+    assert book.fill(Operation.CLUSTERING, FACTS[Operation.CLUSTERING]).prompt == "Name Group 1:\n- a (10 a month)"
     assert "You name groups" in book.default_text(Operation.CLUSTERING)
     with pytest.raises(WrongInput, match="unknown variable") as caught:
         parse_template("a\n---\n{{titel}}", Operation.CLUSTERING)
-    assert "keywords" in caught.value.next
+    assert "clusters" in caught.value.next
     with pytest.raises(WrongInput, match="not complete"):
         parse_template("only a system message", Operation.CLUSTERING)
