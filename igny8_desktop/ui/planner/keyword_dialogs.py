@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit
 
 from igny8_desktop.domain.enums import SearchIntent
@@ -13,6 +14,8 @@ from igny8_desktop.ui.common.words import choose_word, chosen_word, word_box
 from igny8_desktop.ui.context import WindowContext
 from igny8_desktop.ui.dialogs.base import BaseDialog
 from igny8_desktop.ui.models.columns import reading_locale
+from igny8_desktop.ui.planner.keyword_columns import keyword_details
+from igny8_desktop.ui.theme import make_label
 from igny8_desktop.ui.widgets import Form, FormRow
 
 
@@ -49,6 +52,12 @@ class KeywordDialog(BaseDialog):
             FormRow(self.tr("&Intent"), self.intent), FormRow(self.tr("&Market"), self.market), "intent", "market"
         )
         self.add(self.form)
+        details = keyword_details(row).splitlines()[1:] if row is not None else []
+        if details:
+            self.add(make_label(self.tr("Where it comes from"), "field"))
+            self.sources = make_label("\n".join(details), "caption", wrap=True)
+            self.sources.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            self.add(self.sources)
         self.set_buttons(self.tr("Save") if row else self.tr("Add keyword"), self.save)
         if row is not None:
             self._fill(row)

@@ -57,7 +57,8 @@ def paint_level(painter: QPainter, place: QRectF, level: Level, look: ThemeManag
     font = look.font()
     painter.setFont(font)
     painter.setPen(QColor(colours.text_muted))
-    word = QFontMetricsF(font).elidedText(f" · {level.word}", Qt.TextElideMode.ElideRight, rest.width())
-    if level.word and rest.width() > 12:
+    word = f" · {level.word}"
+    # Half a word says less than none: bars and figure stand for it in a narrow column.
+    if level.word and QFontMetricsF(font).horizontalAdvance(word) <= rest.width():
         painter.drawText(rest, middle | int(Qt.AlignmentFlag.AlignLeft), word)
     painter.restore()

@@ -13,6 +13,7 @@ from igny8_desktop.ui.common.list_views import ViewNameDialog, ViewsButton
 from igny8_desktop.ui.planner.bulk_edit import BulkEditDialog
 from igny8_desktop.ui.planner.cluster_picker import ClusterPicker
 from igny8_desktop.ui.planner.import_report import ImportReportDialog
+from igny8_desktop.ui.planner.keyword_columns import cluster_details
 from igny8_desktop.ui.planner.keyword_dialogs import KeywordDialog
 from igny8_desktop.ui.planner.keywords_page import KeywordsPage
 from igny8_desktop.ui.widgets.filter_popups import RangePopup
@@ -231,3 +232,19 @@ def test_the_list_is_exported_as_it_is_shown(desk: Desk, tmp_path: Path) -> None
 def _row_text(page: KeywordsPage, row: int) -> str:
     model = page.table.model
     return " | ".join(str(model.data(model.index(row, column))) for column in range(model.columnCount()))
+
+
+def test_a_keyword_tells_every_source_and_its_second_best_cluster(desk: Desk, tmp_path: Path) -> None:
+    for name, volume in (("one.csv", "100"), ("two.csv", "250")):
+        (tmp_path / name).write_text(f"Keyword,Volume\nflat white,{volume}\n", encoding="utf-8")
+        desk.program.keywords.import_file(desk.scope, tmp_path / name)
+    page = _page(desk)
+    desk.settled(page.table, 1)
+    tip = page.table.model.data(page.table.model.index(0, 1), int(Qt.ItemDataRole.ToolTipRole))
+    assert "one.csv: 100" in str(tip)
+    assert "two.csv: 250" in str(tip)
+    page.edit(int(str(desk.rows(EntityKind.KEYWORD)[0]["id"])))
+    dialog = desk.dialog(KeywordDialog)
+    assert "two.csv: 250" in dialog.sources.text()
+    dialog.reject()
+    assert cluster_details({"second_cluster": "Latte", "second_fit": 0.42}) == "Second-best cluster: Latte (42 %)"
