@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import func, select, update
 
+from igny8_desktop.data.bulk import update_rows
 from igny8_desktop.data.models import Keyword
 from igny8_desktop.data.queries.keywords import batches, living_clusters
 from igny8_desktop.data.scoping import INCLUDE_DELETED
@@ -63,6 +64,32 @@ def restore(work: Work, ids: Sequence[int]) -> int:
     gone = {"deleted_at": None, "cluster_id": None, "status": KeywordStatus.ACTIVE, "pinned": False}
     change(work, outside, gone, deleted=True)
     return len(back) + len(outside)
+
+
+def rows_before(
+    groups: Sequence[tuple[Mapping[str, Any], array[int]]],
+) -> Iterator[list[tuple[int, Mapping[str, Any]]]]:
+    """Yield ids with the values they had, in the order of their rows, some thousand at a time."""
+    import numpy as np
+
+    if not groups:
+        return
+    ids = np.concatenate([np.frombuffer(kept, np.int64) for _values, kept in groups])
+    of_group = np.repeat(np.arange(len(groups)), [len(kept) for _values, kept in groups])
+    order = np.argsort(ids)
+    for start in range(0, len(order), _MOST_NAMED):
+        part = order[start : start + _MOST_NAMED]
+        yield [(row, groups[at][0]) for row, at in zip(ids[part].tolist(), of_group[part].tolist(), strict=True)]
+
+
+def put_back(work: Work, rows: Sequence[tuple[int, Mapping[str, Any]]]) -> None:
+    """Give each keyword its own values; all rows have the same fields. One that would equal another keeps its own."""
+    names = sorted(rows[0][1])
+    if "market" in names:
+        for row_id, values in rows:
+            change(work, [row_id], values)
+        return
+    update_rows(work, Keyword, names, [(*(values[name] for name in names), row_id) for row_id, values in rows])
 
 
 def in_order(ids: Sequence[int]) -> array[int]:

@@ -11,7 +11,7 @@ from typing import Any, Final
 from igny8_desktop.data.queries import keyword_bulk as queries
 from igny8_desktop.data.queries.keywords import living_clusters
 from igny8_desktop.data.unit_of_work import Database, Work
-from igny8_desktop.domain.enums import KeywordStatus, SearchIntent
+from igny8_desktop.domain.enums import EntityKind, KeywordStatus, SearchIntent
 from igny8_desktop.domain.errors import WrongInput
 from igny8_desktop.domain.ports import Progress, no_progress
 from igny8_desktop.domain.scope import Scope
@@ -94,16 +94,22 @@ class KeywordBulk:
         done = 0
         with self._database.write(scope, "keywords") as work:
             alive = living_clusters(work, {each for values, _ids in edit.before if (each := values.get("cluster_id"))})
+            before = []
             for values, ids in edit.before:
                 if values.get("cluster_id") is not None and values["cluster_id"] not in alive:
                     values = {**values, "cluster_id": None, "status": KeywordStatus.ACTIVE, "pinned": False}
-                queries.change(work, ids, values)
-                done += len(ids)
-                progress(done, edit.changed)
-            every = array("q")
-            for _values, ids in edit.before:
-                every.extend(ids)
-            queries.announce(work, every)
+                before.append((values, ids))
+            if edit.changed <= _AT_ONCE:
+                for values, ids in before:
+                    queries.change(work, ids, values)
+                    queries.announce(work, ids)
+                    done += len(ids)
+            else:
+                for part in queries.rows_before(before):
+                    queries.put_back(work, part)
+                    done += len(part)
+                    progress(done, edit.changed)
+                work.touch_many(EntityKind.KEYWORD)
         return done
 
     def delete(

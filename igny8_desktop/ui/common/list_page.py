@@ -91,12 +91,13 @@ class ListPage(QWidget):
         self,
         title: str,
         selection: Selection | Sequence[int],
-        delete: Callable[[Scope, list[int]], object],
-        restore: Callable[[Scope, list[int]], object],
+        delete: Callable[[Scope, Sequence[int]], object],
+        restore: Callable[[Scope, Sequence[int]], object],
         said: Callable[[int], str],
     ) -> None:
         """Delete rows at once and offer Undo in the notice."""
-        ids = list(selection.ids if isinstance(selection, Selection) else selection)
+        # As they are: a list of a million Python numbers would hold the window up.
+        ids: Sequence[int] = selection.ids if isinstance(selection, Selection) else list(selection)
         scope = self.scope
         if scope is None or not ids:
             return
