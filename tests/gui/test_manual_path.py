@@ -80,7 +80,9 @@ def walk(desk: Desk, tmp_path: Path) -> list[dict[str, object]]:
     found = desk.rows(EntityKind.IDEA)
     desk.settled(ideas.table, len(found))
     desk.focus(ideas.table.view)
-    ideas.table.select_ids([int(str(row["id"])) for row in found[:3]])
+    # One of each cluster: two of the same one may compete, and are then asked about.
+    chosen = {row["cluster"]: int(str(row["id"])) for row in reversed(found)}
+    ideas.table.select_ids(sorted(chosen.values())[:3])
     desk.qtbot.keyClick(ideas.table.view, Qt.Key.Key_A)
     desk.notice("3 ideas approved")
     desk.quiet()

@@ -110,7 +110,7 @@ class IdeationStep:
                 "cluster": {
                     "name": cluster.name,
                     "intent": str(cluster.intent) if cluster.intent is not None else None,
-                    "role": str(cluster.role) if cluster.role is not None else None,
+                    "role": str(ClusterRole.HUB) if _is_hub(work, cluster) else None,
                     "keywords": [_keyword_facts(row) for row in keywords[:_KEYWORDS_ASKED]],
                 },
                 "count": self._ideas_per_cluster(),
@@ -159,7 +159,7 @@ class IdeationStep:
                     for at, keyword_id in enumerate(ids)
                 )
                 made.append(idea.id)
-                if structure is ContentStructure.CLUSTER_HUB and cluster.role is ClusterRole.HUB:
+                if structure is ContentStructure.CLUSTER_HUB:
                     hub = idea
                     for supporting in queries.ideas_without_hub(work, cluster.id):
                         supporting.hub_idea_id = idea.id
@@ -192,9 +192,16 @@ def _check_waiting(work: Work, cluster: Cluster) -> None:
         )
 
 
+def _is_hub(work: Work, cluster: Cluster) -> bool:
+    """Say whether a cluster is to have a hub page: a hub that nothing supports is one where a person made it so."""
+    if cluster.role is not ClusterRole.HUB:
+        return False
+    return bool(queries.supporting_pages(work, cluster.id, 1)) or cluster.role_source == "by hand"
+
+
 def _place_facts(work: Work, cluster: Cluster) -> dict[str, Any]:
     """Return what a hub leads to, or which hub a supporting cluster belongs to."""
-    if cluster.role is ClusterRole.HUB:
+    if _is_hub(work, cluster):
         pages = queries.supporting_pages(work, cluster.id, _PAGES_ASKED)
         return {
             "supporting_pages": [
@@ -212,7 +219,7 @@ def _with_hub_page(work: Work, cluster: Cluster, answers: Sequence[IdeaAnswer]) 
 
     Models forget pages that the hub is to lead to: every supporting page has a section in the end.
     """
-    if cluster.role is not ClusterRole.HUB:
+    if not _is_hub(work, cluster):
         return [
             replace(each, structure=ContentStructure.GUIDE) if each.structure is ContentStructure.CLUSTER_HUB else each
             for each in answers

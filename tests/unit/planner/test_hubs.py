@@ -197,3 +197,16 @@ def test_search_texts_are_cut_where_a_reader_would() -> None:
     text = "The first sentence says enough for a reader to know what the page is about. " * 3
     assert fit_description(text) == text[:151]
     assert len(fit_description("word " * 80)) <= 155
+
+
+def test_a_hub_that_nothing_supports_is_planned_as_any_cluster(database: Database, scope: Scope, run: Run) -> None:
+    lone = cluster(database, scope, "Kettles", "how to descale a kettle", "descale kettle")
+    make_hub(database, scope, lone)
+    run()
+    assert [idea.structure for idea in ideas(database, scope, lone)] == [ContentStructure.GUIDE]
+    chosen = cluster(database, scope, "Toasters", "toasters", "small toaster")
+    make_hub(database, scope, chosen)
+    with database.write(scope) as work:
+        work.get(Cluster, chosen).role_source = "by hand"
+    run()
+    assert ideas(database, scope, chosen)[0].structure is ContentStructure.CLUSTER_HUB
