@@ -1,7 +1,8 @@
 """Measure the clustering: quality against peers on the same vectors, time and memory by the number of keywords.
 
 Peers get the best parameter for each set, searched here (an advantage no user has); ours runs on its defaults.
-Options: `--split tune|report` (report), `--no-scale`, `--large` (100,000 keywords as well; some minutes).
+Options: `--split tune|report` (report), `--each-niche` (each English niche as a list of its own as well), `--no-scale`,
+`--large` (100,000 keywords as well; some minutes).
 """
 
 from __future__ import annotations
@@ -17,10 +18,13 @@ from typing import TYPE_CHECKING, Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from benchmarks._labelled import LabelledSet, Quality, as_partition, labelled_sets, quality
+from benchmarks._labelled import LabelledSet, Quality, as_partition, labelled_sets, niche_sets, quality
+from igny8_desktop.clients.embeddings.minilm import MiniLmEmbedder
 from igny8_desktop.clients.embeddings.use import UniversalSentenceEmbedder
 from igny8_desktop.services.planner.cluster_space import build_space, texts_to_embed
+from igny8_desktop.services.planner.embedding_choice import EmbedderByLanguage
 from igny8_desktop.services.planner.graph_clustering import cut
+from igny8_desktop.settings.paths import resources_dir
 
 if TYPE_CHECKING:
     import numpy as np
@@ -31,7 +35,7 @@ else:
     Matrix = Any
 
 
-def cosine_distances(embedder: UniversalSentenceEmbedder, keywords: Sequence[str]) -> Matrix:
+def cosine_distances(embedder: EmbedderByLanguage, keywords: Sequence[str]) -> Matrix:
     """Return the distances (one less cosine) between all keywords."""
     import numpy as np
 
@@ -98,7 +102,7 @@ def show(name: str, found: Quality, note: str = "") -> None:
     )
 
 
-def compare(embedder: UniversalSentenceEmbedder, labelled: LabelledSet) -> bool:
+def compare(embedder: EmbedderByLanguage, labelled: LabelledSet) -> bool:
     """Print ours and the peers on one set; return whether ours has the best pairwise F1 on pages."""
     needed = texts_to_embed(labelled.keywords)
     space = build_space(labelled.keywords, needed, embedder.embed(needed))
@@ -162,11 +166,16 @@ def main() -> int:
     """Run the benchmark; exit code 1 where a tuned peer beats ours on any page-level set."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--split", choices=("tune", "report"), default="report")
+    parser.add_argument("--each-niche", action="store_true")
     parser.add_argument("--no-scale", action="store_true")
     parser.add_argument("--large", action="store_true")
     options = parser.parse_args()
     embedder = UniversalSentenceEmbedder()
-    beaten = [each.name for each in labelled_sets(options.split) if not compare(embedder, each)]
+    by_language = EmbedderByLanguage(MiniLmEmbedder(resources_dir()), embedder)
+    sets = labelled_sets(options.split) + [
+        each for each in niche_sets(options.split) if options.each_niche or not each.name.startswith("niche ")
+    ]
+    beaten = [each.name for each in sets if not compare(by_language, each)]
     if not options.no_scale:
         for count in (1_000, 10_000, 100_000) if options.large else (1_000, 10_000):
             scale(embedder, count)

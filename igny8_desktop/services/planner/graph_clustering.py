@@ -51,7 +51,7 @@ _STEP: Final = 0.5
 _PROBABILITY_RATIO: Final = 200.0
 _RESOLUTION_RATIO: Final = 15.0
 """How many times more probable a pair has to be over the whole scale, and how many times more it has to gain."""
-_TOPIC_THRESHOLD: Final = -0.15
+_TOPIC_THRESHOLD: Final = -0.2
 _TOPIC_DENSITY_SHARE: Final = 0.5
 _TOPIC_DENSITY_MEAN: Final = 0.6
 

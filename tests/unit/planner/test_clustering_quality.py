@@ -38,8 +38,8 @@ def pairwise_f1(labelled: LabelledSet, space: KeywordSpace, stop: str) -> float:
 @pytest.mark.parametrize(
     ("name", "stop", "floor"),
     [
-        ("English pages", "page", 0.76),
-        ("with strays", "page", 0.75),
+        ("English pages", "page", 0.74),
+        ("with strays", "page", 0.72),
         ("dense", "page", 0.90),
         ("dense, 20 a page", "page", 0.86),
         ("languages mixed", "page", 0.70),
