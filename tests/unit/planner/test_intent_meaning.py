@@ -77,9 +77,7 @@ def test_only_guesses_of_the_rules_are_told_anew(database: Database, scope: Scop
         "tide times": (SearchIntent.NAVIGATIONAL, "by hand"),
     }
     keywords.paste(scope, "Keyword,Intent\nmoon phases,Commercial\n")
-    assert intents(database, scope)["moon phases"] == (SearchIntent.COMMERCIAL, "file"), (
-        "what somebody says counts more"
-    )
+    assert intents(database, scope)["moon phases"] == (SearchIntent.COMMERCIAL, "file")
 
 
 class Stopped:
@@ -103,4 +101,4 @@ def test_a_stop_leaves_the_intents_of_the_rules(database: Database, scope: Scope
 
 def test_vectors_of_another_encoder_are_refused() -> None:
     with pytest.raises(ValueError, match="made for"):
-        intents_of_vectors(Vectors("other", 1, 3, b"\0" * 12))
+        intents_of_vectors(Vectors(1, 3, b"\0" * 12, "other"))
