@@ -41,6 +41,7 @@ from igny8_desktop.services.list_export import ListExport
 from igny8_desktop.services.listing import Listing
 from igny8_desktop.services.planner.cluster_changes import ClusterChanges
 from igny8_desktop.services.planner.cluster_facts import ClusterBook
+from igny8_desktop.services.planner.cluster_refinement import ClusterRefinement
 from igny8_desktop.services.planner.clustering import ClusteringStep
 from igny8_desktop.services.planner.clusters import Clusters
 from igny8_desktop.services.planner.collisions import Collisions
@@ -103,6 +104,7 @@ class Program:
     cluster_changes: ClusterChanges
     recut: Recut
     cluster_book: ClusterBook
+    refinement: ClusterRefinement
     clustering: Callable[[str, Cutter | None], Step]
     url_cutter: Callable[[Scope, int], Cutter]
     ideas: Ideas
@@ -249,7 +251,9 @@ def _wire(
     opportunities = Opportunities(database)
     ideas = Ideas(database, Collisions(database, VectorCache(database, embedder).vectors, site_posts))
     contents = Contents(database)
-    cutter = MeaningCutter(database, embedder_by_language)
+    cutter = MeaningCutter(
+        database, embedder_by_language, fast=lambda: settings.get(schema.PLANNER_EMBEDDING) == "fast"
+    )
     intents = IntentsByMeaning(database, VectorCache(database, embedder))
     clustering = ClusteringStep(database, cutter=cutter, default=lambda: settings.get(schema.PLANNER_GRANULARITY))
 
@@ -336,6 +340,7 @@ def _wire(
         cluster_changes=ClusterChanges(database),
         recut=Recut(database, cutter, after=opportunities.refresh),
         cluster_book=ClusterBook(database),
+        refinement=ClusterRefinement(database, gateway, credits_service, prompts),
         clustering=clustering_at,
         url_cutter=lambda scope, shared: UrlCutter(database, scope, cutter, shared=shared),
         ideas=ideas,

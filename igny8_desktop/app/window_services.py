@@ -26,6 +26,7 @@ def make_services(program: Program) -> Services:
         clusters=program.clusters,
         cluster_changes=program.cluster_changes,
         cluster_book=program.cluster_book,
+        refinement=program.refinement,
         url_cutter=program.url_cutter,
         recut=program.recut,
         ideas=program.ideas,

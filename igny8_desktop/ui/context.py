@@ -23,6 +23,7 @@ from igny8_desktop.services.list_export import ListExport
 from igny8_desktop.services.listing import Listing
 from igny8_desktop.services.planner.cluster_changes import ClusterChanges
 from igny8_desktop.services.planner.cluster_facts import ClusterBook
+from igny8_desktop.services.planner.cluster_refinement import ClusterRefinement
 from igny8_desktop.services.planner.clusters import Clusters
 from igny8_desktop.services.planner.ideas import Ideas
 from igny8_desktop.services.planner.keyword_bulk import KeywordBulk
@@ -62,6 +63,7 @@ class Services:
     clusters: Clusters
     cluster_changes: ClusterChanges
     cluster_book: ClusterBook
+    refinement: ClusterRefinement
     url_cutter: Callable[[Scope, int], Cutter]
     recut: Recut
     ideas: Ideas
