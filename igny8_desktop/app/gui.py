@@ -37,7 +37,7 @@ from igny8_desktop.domain.errors import ErrorInfo, ErrorKind, Igny8Error, descri
 from igny8_desktop.settings import schema
 from igny8_desktop.settings.paths import DataFolder, default_home
 from igny8_desktop.settings.store import SettingsStore
-from igny8_desktop.ui.bridge import GcOnMainThread
+from igny8_desktop.ui.bridge import SWITCH_INTERVAL, GcOnMainThread
 from igny8_desktop.ui.theme import ThemeManager, ThemeMode
 
 if TYPE_CHECKING:
@@ -62,6 +62,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     app.setQuitOnLastWindowClosed(False)
     translator = _translate(app)
     collector = GcOnMainThread(app)
+    sys.setswitchinterval(SWITCH_INTERVAL)
     session = Session(app, home, smoke=options.smoke)
     try:
         return session.run()

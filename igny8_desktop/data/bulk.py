@@ -6,9 +6,10 @@ Values are given as SQLite keeps them: words for enums, text for moments (`momen
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnDefault
 
@@ -26,6 +27,25 @@ def moment(value: datetime) -> str:
 def json_text(value: object) -> str:
     """Return a value as a JSON column keeps it."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+_CACHE_MB: Final = 160
+
+
+@contextmanager
+def roomy_cache(work: Work) -> Iterator[None]:
+    """Give the writing connection more memory for pages while very many rows are saved.
+
+    Every row changes a page of each index; pages that do not fit are written to disk again and again.
+    """
+    connection = work.session.connection()
+    before = connection.exec_driver_sql("PRAGMA cache_size").scalar()
+    connection.exec_driver_sql(f"PRAGMA cache_size = {-1024 * _CACHE_MB}")
+    try:
+        yield
+    finally:
+        connection.exec_driver_sql(f"PRAGMA cache_size = {before}")
+        connection.exec_driver_sql("PRAGMA shrink_memory")
 
 
 def highest_id(work: Work, model: type[Base]) -> int:

@@ -15,6 +15,9 @@ from igny8_desktop.domain.changes import Changes
 
 #: Signals of one kind are this far apart at least, in seconds: 20 a second.
 INTERVAL = 0.05
+#: Seconds after which a thread that works must let the main thread have Python's lock; Python's own 0.005 add up to a
+#: visible halt, since one paint asks for the lock several times.
+SWITCH_INTERVAL = 0.0005
 
 
 class Bridge(QObject):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import delete, exists, or_, select, update
 
-from igny8_desktop.data.bulk import highest_id, insert_rows, json_text, moment, update_rows
+from igny8_desktop.data.bulk import highest_id, insert_rows, json_text, moment, roomy_cache, update_rows
 from igny8_desktop.data.models import (
     Claim,
     Cluster,
@@ -54,6 +55,11 @@ class KnownKeyword(NamedTuple):
 
 
 _KNOWN = tuple(getattr(Keyword, name) for name in KnownKeyword._fields)
+
+
+def making_room(work: Work) -> AbstractContextManager[None]:
+    """Save very many rows in the block faster, at the cost of memory."""
+    return roomy_cache(work)
 
 
 def youngest(work: Work) -> int:

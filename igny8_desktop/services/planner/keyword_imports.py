@@ -291,7 +291,8 @@ class KeywordImports:
             )
             intake = Intake(work, sector_id, record.id)
             mark = SourceMark(record.tool, record.name, record.id)
-            with closing(prepared_batches(reading, file, size, mark, progress, should_stop)) as batches:
+            feed = prepared_batches(reading, file, size, mark, progress, should_stop)
+            with queries.making_room(work), closing(feed) as batches:
                 for batch in batches:
                     intake.take(batch)
             if not intake.added and not intake.merged:
