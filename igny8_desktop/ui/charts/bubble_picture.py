@@ -27,8 +27,11 @@ UNKNOWN_SHARE: Final = 0.11
 
 SMALLEST: Final = 4.0
 LARGEST: Final = 26.0
+_LEAST_LARGEST: Final = 9.0
+_MARGIN: Final = 0.03
+_X_STEP: Final = 20
 _SIZES: Final = 16
-_LABELS: Final = 24
+_LABELS: Final = 16
 _GOLDEN: Final = 0.6180339887498949
 
 
@@ -75,26 +78,45 @@ class BubblePicture:
     size: QSize = field(default_factory=QSize)
     view: ChartView = field(default_factory=ChartView)
     _world: list[tuple[float, float, float]] = field(default_factory=list)
-    _decades: int = 1
+    _right: float = 0.0
+    _low: float = 0.0
+    _x_top: int = 100
+    _first_decade: int = 0
+    _last_decade: int = 1
 
     def __post_init__(self) -> None:
         """Sort the large ones to the back and work out where everything is."""
         self.bubbles = sorted(self.bubbles, key=lambda bubble: (-bubble.weight, bubble.id))
-        most = max((bubble.y for bubble in self.bubbles if bubble.y is not None), default=0.0)
-        self._decades = max(1, math.ceil(math.log10(max(most, 1.0) * 1.0001)))
+        self._measure()
         heaviest = max((bubble.weight for bubble in self.bubbles), default=1.0) or 1.0
-        known = 1 - UNKNOWN_SHARE
+        # Many bubbles are drawn smaller, or they would hide each other.
+        largest = max(_LEAST_LARGEST, LARGEST * min(1.0, 9 / math.sqrt(len(self.bubbles) or 1)))
         self._world = []
         for bubble in self.bubbles:
             # Where a value is missing, the id spreads the bubbles over the strip, the same way every time.
             spread = (bubble.id * _GOLDEN) % 1
-            x = _known_x(bubble.x) if bubble.x is not None else known + UNKNOWN_SHARE * (0.2 + 0.6 * spread)
-            if bubble.y is not None:
-                y = UNKNOWN_SHARE + known * math.log10(max(bubble.y, 1.0)) / self._decades
-            else:
-                y = UNKNOWN_SHARE * (0.15 + 0.6 * ((bubble.id * _GOLDEN * 7) % 1))
-            radius = SMALLEST + (LARGEST - SMALLEST) * math.sqrt(bubble.weight / heaviest)
+            x = self._known_x(bubble.x) if bubble.x is not None else 1 - self._right * (0.2 + 0.6 * spread)
+            y = self._known_y(bubble.y) if bubble.y is not None else self._low * (0.15 + 0.6 * ((7 * spread) % 1))
+            radius = SMALLEST + (largest - SMALLEST) * math.sqrt(bubble.weight / heaviest)
             self._world.append((x, y, radius))
+
+    def _measure(self) -> None:
+        """Choose axes that just hold what is known, and strips only where something is not."""
+        xs = [bubble.x for bubble in self.bubbles if bubble.x is not None]
+        ys = [max(bubble.y, 1.0) for bubble in self.bubbles if bubble.y is not None]
+        self._right = UNKNOWN_SHARE if len(xs) < len(self.bubbles) else 0.0
+        self._low = UNKNOWN_SHARE if len(ys) < len(self.bubbles) else 0.0
+        self._x_top = min(100, max(_X_STEP, _X_STEP * math.ceil(max(xs, default=100.0) / _X_STEP)))
+        self._first_decade = math.floor(math.log10(min(ys, default=1.0)))
+        self._last_decade = max(self._first_decade + 1, math.ceil(math.log10(max(ys, default=10.0))))
+
+    def _known_x(self, value: float) -> float:
+        """Return where a known value stands: bubbles at both ends are whole, too."""
+        return (1 - self._right) * (_MARGIN + (1 - 2 * _MARGIN) * value / self._x_top)
+
+    def _known_y(self, value: float) -> float:
+        step = (math.log10(max(value, 1.0)) - self._first_decade) / (self._last_decade - self._first_decade)
+        return self._low + (1 - self._low) * (_MARGIN + (1 - 2 * _MARGIN) * step)
 
     # ---------------------------------------------------------------------------------------------------- layout
 
@@ -214,20 +236,20 @@ class BubblePicture:
         colours = tokens.colours
         plot = self.plot
         painter.fillRect(plot, QColor(colours.surface))
-        known = 1 - UNKNOWN_SHARE
         painter.save()
         painter.setClipRect(plot)
-        strip_x = self._to_screen(known, 0)[0]
-        strip_y = self._to_screen(0, UNKNOWN_SHARE)[1]
+        strip_x = self._to_screen(1 - self._right, 0)[0] if self._right else plot.right() + 1
+        strip_y = self._to_screen(0, self._low)[1] if self._low else plot.bottom() + 1
         ground = QColor(colours.sunken)
-        painter.fillRect(QRectF(QPointF(max(strip_x, plot.left()), plot.top()), plot.bottomRight()), ground)
-        painter.fillRect(QRectF(QPointF(plot.left(), min(strip_y, plot.bottom())), plot.bottomRight()), ground)
-        grid = QPen(QColor(colours.border), 1)
-        painter.setPen(grid)
-        rows = [
-            (10**step, self._to_screen(0, UNKNOWN_SHARE + known * step / self._decades)[1]) for step in self._steps()
-        ]
-        columns = [(value, self._to_screen(_known_x(value), 0)[0]) for value in range(0, 101, 20)]
+        if strip_x < plot.right():
+            painter.fillRect(QRectF(QPointF(max(strip_x, plot.left()), plot.top()), plot.bottomRight()), ground)
+        if strip_y < plot.bottom():
+            painter.fillRect(QRectF(QPointF(plot.left(), max(strip_y, plot.top())), plot.bottomRight()), ground)
+        painter.setPen(QPen(QColor(colours.border), 1))
+        decades = range(self._first_decade, self._last_decade + 1)
+        rows = [(10**decade, self._to_screen(0, self._known_y(10**decade))[1]) for decade in decades]
+        step = _X_STEP if self._x_top > _X_STEP else _X_STEP // 2
+        columns = [(value, self._to_screen(self._known_x(value), 0)[0]) for value in range(0, self._x_top + 1, step)]
         for _value, y in rows:
             painter.drawLine(QPointF(plot.left(), y), QPointF(plot.right(), y))
         for _value, x in columns:
@@ -268,9 +290,6 @@ class BubblePicture:
         painter.rotate(-90)
         painter.drawText(QRectF(-plot.height() / 2, -9, plot.height(), 18), middle, self.words.y)
         painter.restore()
-
-    def _steps(self) -> range:
-        return range(self._decades + 1)
 
     def paint_names(self, painter: QPainter, tokens: Tokens, selected: frozenset[int]) -> None:
         """Write the names of the largest in sight (or of the selected), none over another."""
@@ -367,13 +386,7 @@ _CORNERS: Final[Mapping[str, tuple[int, float, float]]] = {
 }
 
 
-#: The longest reach among them.
 _WIDEST: Final = 1.35
-
-
-def _known_x(value: float) -> float:
-    """Return where a known value stands: bubbles at 0 and 100 are whole, too."""
-    return (1 - UNKNOWN_SHARE) * (0.025 + 0.95 * value / 100)
 
 
 def short_number(value: float) -> str:

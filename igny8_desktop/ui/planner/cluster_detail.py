@@ -98,7 +98,7 @@ class ClusterDetail(DetailPane):
     def fill(self, row: Row) -> None:
         """Show a cluster."""
         self.title.setText(str(row["name"]))
-        self.status_badge.set_status(row["status"])
+        self.status_badge.set_status("locked" if row["locked"] else row["status"])
         self.name.setText(str(row["name"]))
         self.description.setPlainText(str(row["description"]))
         self.primary_keyword.setText(str(row["primary_keyword"]))

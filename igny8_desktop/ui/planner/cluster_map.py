@@ -27,6 +27,7 @@ from igny8_desktop.ui.widgets import Bar, EmptyState, GhostButton, status_spec
 MOST = 20_000
 """So many bubbles are drawn at most, the ones with the most keywords; more would be a grey cloud."""
 _ROWS_AT_ONCE = 2_000
+_TOOL_WIDTH = 36
 _PICTURE = QSize(1400, 900)
 
 
@@ -96,13 +97,17 @@ class ClusterMap(QWidget):
             words = status_spec(intent).text if intent else self.tr("No intent")
             bar.add(LegendMark(str(intent)), make_label(words, "caption"))
         bar.stretch()
-        bar.add(
-            self.note,
-            GhostButton("", lambda: self.chart.zoom(1.5), icon="plus", tip=self.tr("Zoom in (+)")),
-            GhostButton("", lambda: self.chart.zoom(1 / 1.5), icon="minus", tip=self.tr("Zoom out (-)")),
-            GhostButton(self.tr("Show all"), self.chart.show_all, tip=self.tr("Show the whole map (0)")),
-            GhostButton(self.tr("Save picture…"), self.save_as, icon="download"),
-        )
+        bar.add(self.note)
+        for icon, tip, act in (
+            ("plus", self.tr("Zoom in (+)"), lambda: self.chart.zoom(1.5)),
+            ("minus", self.tr("Zoom out (-)"), lambda: self.chart.zoom(1 / 1.5)),
+            ("network", self.tr("Show the whole map (0)"), self.chart.show_all),
+            ("download", self.tr("Save the picture…"), self.save_as),
+        ):
+            button = GhostButton("", act, icon=icon, tip=tip)
+            button.setAccessibleName(tip)
+            button.setFixedWidth(_TOOL_WIDTH)
+            bar.add(button)
         return bar
 
     def _make_picture(self) -> QWidget:

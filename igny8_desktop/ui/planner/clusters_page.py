@@ -85,20 +85,20 @@ class ClustersPage(ListPage):
                 Column(
                     "opportunity",
                     self.tr("Score"),
-                    76,
+                    72,
                     ColumnKind.LEVEL,
                     level=score_level,
                     tooltip=self.tr(
                         "How well it is worth writing for: searches, difficulty, intent, and what is there."
                     ),
                 ),
-                Column("keywords", self.tr("Keywords"), 84, ColumnKind.NUMBER),
-                Column("volume", self.tr("Volume"), 88, ColumnKind.NUMBER),
-                Column("difficulty", self.tr("Difficulty"), 108, ColumnKind.LEVEL, level=difficulty_level),
-                Column("intent", self.tr("Intent"), 134, ColumnKind.BADGE),
-                Column("role_word", self.tr("Role"), 118, ColumnKind.BADGE, sort_key="role"),
-                Column("ideas", self.tr("Ideas"), 64, ColumnKind.NUMBER),
-                Column("status_word", self.tr("Status"), 104, ColumnKind.BADGE, sort_key="status"),
+                Column("keywords", self.tr("Keywords"), 78, ColumnKind.NUMBER),
+                Column("volume", self.tr("Volume"), 82, ColumnKind.NUMBER),
+                Column("difficulty", self.tr("Difficulty"), 130, ColumnKind.LEVEL, level=difficulty_level),
+                Column("intent", self.tr("Intent"), 132, ColumnKind.BADGE),
+                Column("role_word", self.tr("Role"), 128, ColumnKind.BADGE, sort_key="role"),
+                Column("ideas", self.tr("Ideas"), 58, ColumnKind.NUMBER),
+                Column("status_word", self.tr("Status"), 104, ColumnKind.BADGE, sort_key="status", visible=False),
                 Column("primary_keyword", self.tr("Main keyword"), 180, visible=False),
                 Column("created_at", self.tr("Made"), 150, ColumnKind.DATE, visible=False),
             ],
@@ -148,7 +148,7 @@ class ClustersPage(ListPage):
         self.stack = QStackedWidget()
         self.stack.addWidget(self.table)
         self.stack.addWidget(self.map)
-        self.box.addWidget(Splitter("clusters", context.view_state, [self.stack, self.detail], [826, 444]), 1)
+        self.box.addWidget(Splitter("clusters", context.view_state, [self.stack, self.detail], [880, 390]), 1)
         self.views.currentChanged.connect(self._show_view)
         shown = context.view_state.load(_VIEW_KEY) or {}
         self.views.setCurrentIndex(1 if shown.get("shown") == "map" else 0)

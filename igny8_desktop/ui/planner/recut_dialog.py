@@ -95,6 +95,10 @@ class RecutDialog(BaseDialog):
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName(self.tr("Working out the cut"))
+        # Its room stays while it is hidden, so that nothing jumps.
+        policy = self.bar.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.bar.setSizePolicy(policy)
         self.bar.hide()
         self.add(self.bar)
         self.set_buttons(self.tr("Cut anew"), self.cut)
