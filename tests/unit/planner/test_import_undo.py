@@ -21,11 +21,12 @@ from igny8_desktop.data.models import (
 )
 from igny8_desktop.data.scoping import INCLUDE_DELETED
 from igny8_desktop.data.unit_of_work import Database
-from igny8_desktop.domain.enums import KeywordStatus, SearchIntent
+from igny8_desktop.domain.enums import KeywordStatus
 from igny8_desktop.domain.errors import Conflict, NotFound
 from igny8_desktop.domain.scope import Scope
 from igny8_desktop.services.planner import import_undo
 from igny8_desktop.services.planner.clusters import Clusters
+from igny8_desktop.services.planner.intent import classify_intent
 from igny8_desktop.services.planner.keyword_imports import KeywordImports
 from igny8_desktop.services.planner.keywords import Keywords
 
@@ -151,14 +152,14 @@ def test_what_was_edited_since_is_not_taken_back(
 def test_a_later_import_keeps_what_it_brought_too(
     database: Database, scope: Scope, imports: KeywordImports, bring: Any
 ) -> None:
-    first = bring("Keyword,Volume,KD,Intent\ndesk,10-100,30,Commercial\nlamp,7,,\n", "a.csv")
+    first = bring("Keyword,Volume,KD,Intent\ndesk,10-100,30,Navigational\nlamp,7,,\n", "a.csv")
     second = bring("Keyword,Volume,KD\ndesk,40,20\nchair,1,1\n", "b.csv")
     assert imports.undo(scope, first).kept_by_reason == {import_undo.BROUGHT_AGAIN: 1}
     rows = state(database, scope)
     assert set(rows) == {("desk", ""), ("chair", "")}
     desk = rows["desk", ""]
     assert (desk["volume"], desk["volume_max"], desk["difficulty"]) == (40, None, 20.0)
-    assert (desk["intent"], desk["intent_source"]) == (SearchIntent.INFORMATIONAL, "rules")
+    assert (desk["intent"], desk["intent_source"]) == (classify_intent("desk").intent, "rules")
     assert [source["name"] for source in desk["sources"]] == ["b.csv"]
     assert imports.undo(scope, second).removed == 2
     assert not state(database, scope)
