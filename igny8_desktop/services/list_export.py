@@ -99,13 +99,13 @@ class ListExport:
         if form is ExportFormat.XLSX:
             check_xlsx_rows(len(wanted))
         progress(0, len(wanted), path.name)
-        rows = 0
+        rows, keys = 0, [column.key for column in columns]
         with _replacing(path) as temporary, _open_sheet(form, temporary, columns, for_excel) as sheet:
             for start in range(0, len(wanted), _AT_ONCE):
                 if should_stop():
                     raise CancelledError
                 chunk = list(wanted[start : start + _AT_ONCE])
-                for row in self._listing.rows(scope, kind, chunk).values():
+                for row in self._listing.rows(scope, kind, chunk, only=keys).values():
                     sheet.add([_value(column, row) for column in columns])
                     rows += 1
                 progress(min(start + _AT_ONCE, len(wanted)), len(wanted), path.name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from igny8_desktop.data.queries import tables as queries
 from igny8_desktop.data.queries.keyword_store import KeywordStore
@@ -52,10 +52,15 @@ class Listing:
         with self._database.read(scope) as work:
             return queries.table_count(work, kind, query)
 
-    def rows(self, scope: AnyScope, kind: EntityKind, ids: Sequence[int]) -> dict[int, dict[str, object]]:
-        """Return the rows of these ids by column key, in the order of the ids; those that are gone are left out."""
+    def rows(
+        self, scope: AnyScope, kind: EntityKind, ids: Sequence[int], *, only: Collection[str] = ()
+    ) -> dict[int, dict[str, object]]:
+        """Return the rows of these ids by column key, in the order of the ids; those that are gone are left out.
+
+        `only` names the columns that are wanted, where not all are.
+        """
         with self._database.read(scope) as work:
-            return queries.table_rows(work, kind, ids)
+            return queries.table_rows(work, kind, ids, only=only)
 
     def facets(self, scope: AnyScope, kind: EntityKind, query: TableQuery, key: str) -> list[tuple[str, int]]:
         """Return the choices of one filter with counts under the rest of the query; "" stands for "no value"."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Integer, and_, case, func, select
@@ -53,15 +53,20 @@ def table_count(work: Work, kind: EntityKind, query: TableQuery) -> int:
 
 
 def table_rows(
-    work: Work, kind: EntityKind, ids: Sequence[int], *, every_field: bool = False
+    work: Work, kind: EntityKind, ids: Sequence[int], *, every_field: bool = False, only: Collection[str] = ()
 ) -> dict[int, dict[str, object]]:
     """Return rows by id with their columns by key; ids that are gone are left out.
 
-    Without `every_field`, long texts that no table shows stay in the database.
+    Without `every_field`, long texts that no table shows stay in the database. `only` names the columns that are
+    wanted, where not all are: each column of another table costs a look-up for each row.
     """
     spec = table_spec(kind)
     row_id: Any = spec.model.id
     columns = {key: value for key, value in spec.columns().items() if every_field or key not in spec.heavy}
+    extra = spec.extra
+    if only:
+        extra = extra if set(only) - set(columns) else None
+        columns = {key: value for key, value in columns.items() if key == "id" or key in only}
     names = list(columns)
     found: dict[int, dict[str, object]] = {}
     for chunk in batches(ids, _ROWS_AT_ONCE):
@@ -72,8 +77,8 @@ def table_rows(
         for row in rows:
             values = dict(zip(names, row, strict=True))
             part[int(values["id"])] = values
-        if spec.extra is not None and part:
-            for key, more in spec.extra(work, list(part)).items():
+        if extra is not None and part:
+            for key, more in extra(work, list(part)).items():
                 part[key].update(more)
         found.update(part)
     return {each: found[each] for each in ids if each in found}
