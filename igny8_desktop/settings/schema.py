@@ -162,6 +162,15 @@ PLANNER_GRANULARITY = Setting(
     maximum=20,
     check=_check_granularity,
 )
+PLANNER_EMBEDDING = Setting(
+    key="planner.embedding",
+    default="best",
+    section=SECTION_PLANNER,
+    label="How keywords are read",
+    help="best: as whole queries. fast: word by word, for very long lists; keywords that say the same in other words "
+    "come together less often.",
+    choices=(Choice("best", "As whole queries (best)"), Choice("fast", "Word by word (fast)")),
+)
 PLANNER_IDEAS_PER_CLUSTER = Setting(
     key="planner.ideas_per_cluster",
     default=2,

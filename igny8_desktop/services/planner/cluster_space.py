@@ -21,6 +21,7 @@ from igny8_desktop.domain.text import normalise_keyword
 from igny8_desktop.services.planner.intent import QueryShape, query_shape
 from igny8_desktop.services.planner.intent_rules import FILLER_WORDS, QUALIFIERS, Facet
 from igny8_desktop.services.planner.neighbours import (
+    EXACT_UP_TO,
     Nearest,
     NeighbourSearch,
     Points,
@@ -74,6 +75,7 @@ class Recipe:
     both_buying: float = 0.211
     both_learning: float = 0.2
     neighbours: int = 40
+    neighbours_of_many: int = 24
     density_neighbours: int = 6
     density_low: float = 0.111
     density_high: float = 0.72
@@ -180,7 +182,8 @@ def build_space(
     points = _points(listed, whole, shared, table, row_of, recipe, watch)
     watch.check()
     look_up = search or nearest_neighbours
-    nearest = look_up(points, recipe.neighbours, facet_penalties(recipe), watch)
+    count = recipe.neighbours if len(points) <= EXACT_UP_TO else recipe.neighbours_of_many
+    nearest = look_up(points, count, facet_penalties(recipe), watch)
     around = Points(whole, points.facets)
     meaning = _without(whole, recipe.shared_meaning * shared)
     pairs = score_pairs(_pair_features(listed, nearest, meaning, recipe), nearest, trees_for(vectors.encoder), watch)
@@ -215,7 +218,9 @@ def _without(whole: Floats, shared: Floats) -> SharedMeaning:
     """Return what is to be known of the keywords whose vectors lose this."""
     import numpy as np
 
-    along = np.asarray(whole @ shared.astype(whole.dtype), dtype=np.float32)
+    # In pieces: numbers of half precision are multiplied one by one.
+    parts = (np.asarray(whole[start : start + 8_192], np.float32) for start in range(0, len(whole), 8_192))
+    along = np.concatenate([np.zeros(0, np.float32), *(part @ shared for part in parts)])
     square = float(shared @ shared)
     # Unit vectors are given.
     return SharedMeaning(np.sqrt(np.maximum(1 - 2 * along + square, 0)), along, square)

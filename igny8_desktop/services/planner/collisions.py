@@ -13,6 +13,7 @@ from igny8_desktop.data.unit_of_work import Database, Work
 from igny8_desktop.domain.enums import EntityKind, IdeaStatus
 from igny8_desktop.domain.ports import Vectors
 from igny8_desktop.domain.scope import Scope
+from igny8_desktop.services.planner.cluster_space import vector_table
 from igny8_desktop.services.planner.targets import NEAR_MEANING, Collision, Target, compare, needs_vectors
 
 _AT_ONCE: Final = 500
@@ -98,7 +99,7 @@ class Collisions:
             return {}
         texts = sorted({targets[place].main for place in others} | {one.main for one in checked})
         vectors = self._embed(texts)
-        table = np.frombuffer(vectors.data, dtype="<f4").reshape(vectors.count, vectors.dimensions)
+        table = np.asarray(vector_table(vectors), dtype=np.float32)
         row = {text: at for at, text in enumerate(texts)}
         columns = table[[row[targets[place].main] for place in others]].T
         found: dict[int, dict[int, float]] = {}

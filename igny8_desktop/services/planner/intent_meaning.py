@@ -18,6 +18,7 @@ from igny8_desktop.data.unit_of_work import Database
 from igny8_desktop.domain.enums import EntityKind, SearchIntent, StageName
 from igny8_desktop.domain.ports import Vectors
 from igny8_desktop.domain.scope import Scope
+from igny8_desktop.services.planner.cluster_space import vector_table
 from igny8_desktop.services.planner.intent import names_intent
 from igny8_desktop.services.planner.intent_head_data import ENCODER, HEAD, INTENTS
 from igny8_desktop.services.planner.keyword_rows import FROM_MEANING, FROM_RULES
@@ -54,7 +55,7 @@ def intents_of_vectors(vectors: Vectors) -> list[SearchIntent]:
         return []
     if vectors.dimensions != head.shape[1] - 1:
         raise ValueError(f"the head was made for vectors of {ENCODER}")
-    table = np.frombuffer(vectors.data, dtype="<f4").reshape(vectors.count, vectors.dimensions)
+    table = np.asarray(vector_table(vectors), dtype=np.float32)
     best = (table @ head[:, :-1].T + head[:, -1]).argmax(axis=1)
     return [SearchIntent(INTENTS[int(each)]) for each in best]
 

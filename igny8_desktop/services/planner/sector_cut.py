@@ -9,8 +9,9 @@ from typing import Final, Protocol
 
 from igny8_desktop.data.unit_of_work import Database
 from igny8_desktop.domain.errors import WrongInput
-from igny8_desktop.domain.ports import Embedder, Progress, no_progress
+from igny8_desktop.domain.ports import Embedder, Progress, Vectors, no_progress
 from igny8_desktop.services.planner.cluster_space import KeywordSpace, embed_space
+from igny8_desktop.services.planner.fast_vectors import word_by_word
 from igny8_desktop.services.planner.graph_clustering import (
     NO_CLUSTER,
     STOPS,
@@ -20,6 +21,7 @@ from igny8_desktop.services.planner.graph_clustering import (
     cut,
     granularity_value,
 )
+from igny8_desktop.services.planner.parallel import Watch
 from igny8_desktop.services.planner.vectors import VectorCache
 
 _LEAST_STEP: Final = 0.3
@@ -52,18 +54,27 @@ class SectorCut:
 class MeaningCutter:
     """Cut by meaning and search intent; the space of the list that was cut last is kept for the next cut of it."""
 
-    def __init__(self, database: Database, embedder: Embedder) -> None:
+    def __init__(self, database: Database, embedder: Embedder, *, fast: Callable[[], bool] = lambda: False) -> None:
+        """`fast` says whether a list's vectors are to be made from those of its words, see `word_by_word`."""
         self._vectors = VectorCache(database, embedder)
-        self._last: tuple[tuple[str, ...], KeywordSpace] | None = None
+        self._fast = fast
+        self._last: tuple[tuple[bool, tuple[str, ...]], KeywordSpace] | None = None
 
     def __call__(self, texts: Sequence[str], progress: Progress, should_stop: Callable[[], bool]) -> Cut:
         """Return what cuts these keywords."""
-        key, last = tuple(texts), self._last
+        key, last = (self._fast(), tuple(texts)), self._last
         if last is not None and last[0] == key:
             space = last[1]
         else:
+            self._last = last = None  # two of them need not be in memory at once
+
+            def embed(needed: Sequence[str]) -> Vectors:
+                return self._vectors.vectors(needed, progress=progress, should_stop=should_stop)
+
             space = embed_space(
-                texts, lambda needed: self._vectors.vectors(needed, progress=progress, should_stop=should_stop)
+                texts,
+                (lambda needed: word_by_word(needed, embed)) if key[0] else embed,
+                watch=Watch(progress, should_stop),
             )
             self._last = key, space
         if should_stop():
