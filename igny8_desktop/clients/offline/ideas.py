@@ -8,7 +8,15 @@ from functools import cache
 from typing import Any
 
 from igny8_desktop.clients.offline import english
-from igny8_desktop.clients.offline.keywords import Group, Keyword, classify, core_words, group_keywords, read_keywords
+from igny8_desktop.clients.offline.keywords import (
+    Group,
+    Keyword,
+    classify,
+    core_words,
+    group_keywords,
+    read_keywords,
+    without_markers,
+)
 from igny8_desktop.clients.offline.languages import Kind, Language, language_for
 from igny8_desktop.clients.offline.languages.model import FAMILIES, SHAPES
 from igny8_desktop.clients.offline.outlines import outline_for, phrase_for_title
@@ -28,6 +36,8 @@ _LONGEST_TITLE = 90
 _SAME_TITLE = 0.8
 _MOST_SUPPORTING = 12
 _MOST_PAGES = 15
+#: Kinds of keywords that name a subject, which stays when their marker is taken off.
+_OF_A_SUBJECT = frozenset({Kind.TOPIC, Kind.BEST, Kind.REVIEW, Kind.TIPS, Kind.PRICE, Kind.BUY, Kind.SERVICE})
 _HUB_WORDS, _WORDS_PER_PAGE = 900, 90
 
 
@@ -47,7 +57,7 @@ def plan_ideas(facts: Mapping[str, Any]) -> dict[str, Any]:
     if is_hub and groups and count:
         lead = _whole_subject(groups, str(cluster.get("name") or ""))
         groups.remove(lead)
-        name = _hub_title(lead, language, exact)
+        name = _hub_title(lead, language, exact) or _free_title(lead, language, countable, (), exact) or _title_of(lead)
         chosen.append((lead, name))
         taken.append(_fingerprint(name, language))
         exact.add(normalise_keyword(name))
@@ -87,10 +97,21 @@ def _whole_subject(groups: Sequence[Group], name: str) -> Group:
     return min(groups, key=lambda group: (group.kind is not Kind.TOPIC, len(group.keywords[0].core), -group.weight))
 
 
-def _hub_title(group: Group, language: Language, exact: set[str]) -> str:
-    phrase = phrase_for_title(_best_spelling(group).text, Kind.TOPIC, language, frozenset()).rstrip("?")
-    title = title_from(language.notes.hub_title, phrase, language)
-    return title if normalise_keyword(title) not in exact else title_from("{k}", phrase, language)
+def _hub_title(group: Group, language: Language, exact: set[str]) -> str | None:
+    """Return “Espresso Machine: The Complete Overview” for “best espresso machine”; `None` for what asks something."""
+    if group.kind not in _OF_A_SUBJECT:
+        return None
+    text = without_markers(_best_spelling(group).text, group.kind, language)
+    phrase = phrase_for_title(text, Kind.TOPIC, language, frozenset()).rstrip("?")
+    for template in (language.notes.hub_title, "{k}"):
+        title = title_from(template, phrase, language)
+        if normalise_keyword(title) not in exact:
+            return title
+    return None
+
+
+def _title_of(group: Group) -> str:
+    return _best_spelling(group).text
 
 
 def _as_hub(idea: dict[str, Any], pages: Sequence[Any], language: Language) -> dict[str, Any]:

@@ -84,6 +84,15 @@ def without_noise(text: str, language: Language) -> str:
     return " ".join(text.split())
 
 
+def without_markers(text: str, kind: Kind, language: Language) -> str:
+    """Return what a keyword is about: "espresso machine" of "best espresso machine"; all of it if nothing is left."""
+    plain = normalise_keyword(text)
+    for marker in language.markers.get(kind, ()):
+        plain = _marker(marker).sub(" ", plain)
+    plain = " ".join(plain.split())
+    return plain if content_words(plain, language) else text
+
+
 def read_keywords(items: Iterable[Any], language: Language) -> list[Keyword]:
     """Return the keywords of the facts, most searched first, each spelling once."""
     found: dict[str, Keyword] = {}
