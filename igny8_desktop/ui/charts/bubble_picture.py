@@ -78,8 +78,7 @@ class BubblePicture:
     size: QSize = field(default_factory=QSize)
     view: ChartView = field(default_factory=ChartView)
     _world: list[tuple[float, float, float]] = field(default_factory=list)
-    _right: float = 0.0
-    _low: float = 0.0
+    _right = _low = 0.0
     _x_top: int = 100
     _first_decade: int = 0
     _last_decade: int = 1
