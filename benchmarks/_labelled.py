@@ -55,7 +55,7 @@ def labelled_sets(split: str) -> list[LabelledSet]:
 
 
 def niche_sets(split: str) -> list[LabelledSet]:
-    """Return the larger sets, twenty-four English niches and fourteen others: together, with strays, dense, apart.
+    """Return the larger sets, twenty-eight English niches and fourteen others: together, with strays, dense, apart.
 
     `split` is tune, validate or report; only English has validate.
     """
