@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import delete, exists, or_, select, update
+from sqlalchemy import delete, exists, func, or_, select, update
 
 from igny8_desktop.data.bulk import highest_id, insert_rows, json_text, moment, roomy_cache, update_rows
 from igny8_desktop.data.models import (
@@ -245,11 +245,18 @@ def handled_keywords(work: Work, import_id: int, by_hand: str) -> set[int]:
         Cluster.id == Keyword.cluster_id, Cluster.deleted_at.is_(None), or_(Cluster.by_hand, Cluster.locked)
     )
     edited = Keyword.sources.cast(_text()).contains(f'"{by_hand}"', autoescape=True)
+    # Edits of many at once leave no mark: figures that are not those that the only source gave.
+    changed = (func.json_array_length(Keyword.sources) == 1) & or_(
+        *(
+            column.is_distinct_from(func.json_extract(Keyword.sources, f"$[0].{column.key}"))
+            for column in (Keyword.volume, Keyword.difficulty, Keyword.cpc)
+        )
+    )
     return set(
         work.scalars(
             select(Keyword.id).where(
                 Keyword.import_id == import_id,
-                or_(Keyword.pinned, edited, Keyword.intent_source == by_hand, own),
+                or_(Keyword.pinned, edited, changed, Keyword.intent_source == by_hand, own),
             )
         )
     )

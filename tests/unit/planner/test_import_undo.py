@@ -27,6 +27,7 @@ from igny8_desktop.domain.scope import Scope
 from igny8_desktop.services.planner import import_undo
 from igny8_desktop.services.planner.clusters import Clusters
 from igny8_desktop.services.planner.intent import classify_intent
+from igny8_desktop.services.planner.keyword_bulk import KeywordBulk
 from igny8_desktop.services.planner.keyword_imports import KeywordImports
 from igny8_desktop.services.planner.keywords import Keywords
 
@@ -108,11 +109,12 @@ def test_what_came_again_after_an_undo_is_fresh_and_no_id_is_used_twice(
 def test_what_is_used_edited_or_kept_by_hand_stays_and_is_named(
     database: Database, scope: Scope, imports: KeywordImports, bring: Any
 ) -> None:
-    names = "idea,task,edited,pinned,mine,locked,automatic,plain"
-    import_id = bring("Keyword,Volume\n" + "".join(f"{name} desk,5\n" for name in names.split(",")))
+    names = "idea,task,edited,bulk,pinned,mine,locked,automatic,plain"
+    import_id = bring("Keyword,Volume,KD,CPC\n" + "".join(f"{name} desk,5,7,0.3\n" for name in names.split(",")))
     with database.read(scope) as work:
         ids = {row.text.split()[0]: row.id for row in work.scalars(select(Keyword))}
     Keywords(database).edit(scope, ids["edited"], volume=6)
+    KeywordBulk(database).edit(scope, [ids["bulk"]], {"difficulty": 8})
     clusters = Clusters(database)
     clusters.create(scope, "Mine", [ids["mine"]])
     with database.write(scope) as work:
@@ -127,10 +129,11 @@ def test_what_is_used_edited_or_kept_by_hand_stays_and_is_named(
             work.get(Keyword, ids[name]).cluster_id = cluster.id
     report = imports.undo(scope, import_id)
     kept = {key[0].split()[0] for key in state(database, scope)}
-    assert kept == {"idea", "task", "edited", "pinned", "mine", "locked"}
-    assert (report.removed, report.kept, report.clusters_removed) == (2, 6, 1)
+    assert kept == {"idea", "task", "edited", "bulk", "pinned", "mine", "locked"}
+    assert (report.removed, report.kept, report.clusters_removed) == (2, 7, 1)
     assert {each.text.split()[0]: each.reason for each in report.examples} == {
         "idea": import_undo.COVERED, "task": import_undo.COVERED, "edited": import_undo.HANDLED,
+        "bulk": import_undo.HANDLED,
         "pinned": import_undo.HANDLED, "mine": import_undo.HANDLED, "locked": import_undo.HANDLED,
     }  # fmt: skip
     with database.read(scope) as work:
