@@ -49,13 +49,17 @@ class PairTrees:
 
         total = np.full(features.shape[1], self.start, dtype=np.float32)
         for asked, limit, answer in zip(self.feature.tolist(), self.threshold, self.answer, strict=True):
-            yes = [features[number] <= limit[at] for at, number in enumerate(asked)]
-            place = np.where(yes[0], 0, 4).astype(np.int8)
-            second = np.where(yes[0], yes[1], yes[2])
-            place += np.where(second, 0, 2).astype(np.int8)
-            third = np.where(yes[0], np.where(yes[1], yes[3], yes[4]), np.where(yes[2], yes[5], yes[6]))
-            place += np.where(third, 0, 1).astype(np.int8)
-            total += answer[place]
+            # Three levels of "no" as bits; whole-column logic is several times as fast as choosing per pair.
+            no = [features[number] > limit[at] for at, number in enumerate(asked)]
+            first = no[0]
+            second = (no[1] & ~first) | (no[2] & first)
+            left = (no[3] & ~second) | (no[4] & second)
+            right = (no[5] & ~second) | (no[6] & second)
+            third = (left & ~first) | (right & first)
+            place = first.view(np.uint8) * np.uint8(4)
+            place += second.view(np.uint8) * np.uint8(2)
+            place += third.view(np.uint8)
+            total += answer.take(place)
         return np.asarray(1 / (1 + np.exp(-total)), dtype=np.float32)
 
 
@@ -94,7 +98,7 @@ def trees_for(encoder: str) -> PairTrees:
 
 
 def near_pairs(nearest: Nearest) -> tuple[Ints, Ints, Floats, Floats]:
-    """Return each pair of neighbours that are not too far apart once: its similarity, and the first half's part in it."""
+    """Return each pair of near neighbours once, with its similarity and its first half's part in it."""
     import numpy as np
 
     indices = nearest.indices
