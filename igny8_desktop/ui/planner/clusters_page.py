@@ -19,7 +19,7 @@ from igny8_desktop.ui.planner.cluster_dialogs import NewClusterDialog
 from igny8_desktop.ui.planner.cluster_map import ClusterMap
 from igny8_desktop.ui.planner.cluster_picker import ClusterPicker
 from igny8_desktop.ui.planner.cluster_steering import ClusterSteering
-from igny8_desktop.ui.planner.idea_words import score_level
+from igny8_desktop.ui.planner.idea_words import score_level, with_cluster_scores
 from igny8_desktop.ui.planner.keyword_columns import difficulty_level
 from igny8_desktop.ui.planner.keyword_drag import KeywordDrag, KeywordDrop
 from igny8_desktop.ui.widgets import (
@@ -77,7 +77,12 @@ class ClustersPage(ListPage):
                 [self.views, self.add_button, self.steering.recut_button, self.ideas_button],
             )
         )
-        source = ListingSource(context.services.listing, context.current, EntityKind.CLUSTER, enrich=_enriched)
+        source = ListingSource(
+            context.services.listing,
+            context.current,
+            EntityKind.CLUSTER,
+            enrich=with_cluster_scores(context.services.opportunities, _enriched),
+        )
         self.table = DataTable(
             source,
             [
@@ -88,6 +93,7 @@ class ClustersPage(ListPage):
                     72,
                     ColumnKind.LEVEL,
                     level=score_level,
+                    details=lambda row: str(row.get("why") or ""),
                     tooltip=self.tr(
                         "How well it is worth writing for: searches, difficulty, intent, and what is there."
                     ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
@@ -91,3 +91,19 @@ class WithReasons:
             explained = found.get(row_id)
             row["why"] = explained.explain() if explained is not None else ""
         return rows
+
+
+Enrich = Callable[[AnyScope, dict[int, dict[str, object]]], Mapping[int, Mapping[str, object]]]
+
+
+def with_cluster_scores(opportunities: Opportunities, enrich: Enrich) -> Enrich:
+    """Return `enrich` with the parts of a cluster's score added under `why`; runs on a reader thread."""
+
+    def add(scope: AnyScope, rows: dict[int, dict[str, object]]) -> Mapping[int, Mapping[str, object]]:
+        found = opportunities.of_clusters(scope, list(rows)) if isinstance(scope, Scope) else {}
+        for row_id, row in rows.items():
+            explained = found.get(row_id)
+            row["why"] = explained.explain() if explained is not None else ""
+        return enrich(scope, rows)
+
+    return add
