@@ -43,6 +43,8 @@ _FIXED_CASE: Final[Mapping[str, str]] = {
     "wordpress": "WordPress",
     "youtube": "YouTube",
 }
+_HEARD: Final = 12
+"""How many keywords of a cluster tell its language."""
 _WORD_START: Final = re.compile(r"[^\W\d_]")
 
 
@@ -74,7 +76,7 @@ def name_clusters(
     named = []
     for group in groups:
         ranked = sorted(group, key=lambda index: _rank(index, texts, volumes, closeness))
-        language = guess_language([texts[index] for index in group])
+        language = guess_language([texts[index] for index in ranked[:_HEARD]])
         name = _free_name([texts[index] for index in ranked], language, used)
         used.add(name.casefold())
         mix = Counter(_intent(index, texts, intents) for index in group)
