@@ -16,6 +16,7 @@ from igny8_desktop.settings import schema
 from igny8_desktop.ui.planner.clusters_page import ClustersPage
 from igny8_desktop.ui.planner.ideas_page import IdeasPage
 from igny8_desktop.ui.planner.import_report import ImportReportDialog
+from igny8_desktop.ui.planner.import_wizard import ImportWizard
 from igny8_desktop.ui.planner.keywords_page import KeywordsPage
 from igny8_desktop.ui.writer.content_page import ContentPage
 from igny8_desktop.ui.writer.images_page import ImagesPage
@@ -53,12 +54,18 @@ def walk(desk: Desk, tmp_path: Path) -> list[dict[str, object]]:
     file = tmp_path / "coffee.csv"
     file.write_text(FILE, encoding="utf-8")
 
+    desk.program.settings.set(schema.PLANNER_IDEAS_PER_CLUSTER, 1)
     keywords = desk.page("planner", "keywords", KeywordsPage)
     desk.click(keywords.import_button)
+    wizard = desk.dialog(ImportWizard)
+    desk.click(wizard.source_page.zone.button)
     choose = desk.dialog(QFileDialog)
     choose.setDirectory(str(tmp_path))
     choose.selectFile(str(file))
     choose.accept()
+    desk.qtbot.waitUntil(lambda: wizard.counted is not None, timeout=PATIENCE)
+    assert wizard.primary is not None
+    desk.click(wizard.primary)
     report = desk.dialog(ImportReportDialog)
     assert report.report.added == 10
     assert report.primary is not None
@@ -80,9 +87,12 @@ def walk(desk: Desk, tmp_path: Path) -> list[dict[str, object]]:
     found = desk.rows(EntityKind.IDEA)
     desk.settled(ideas.table, len(found))
     desk.focus(ideas.table.view)
-    # One of each cluster: two of the same one may compete, and are then asked about.
-    chosen = {row["cluster"]: int(str(row["id"])) for row in reversed(found)}
-    ideas.table.select_ids(sorted(chosen.values())[:3])
+    # One of each subject: two of the same one would compete, and be asked about.
+    subjects = ("espresso", "milk", "cold brew")
+    chosen = [
+        next(int(str(row["id"])) for row in found if subject in str(row["primary_keyword"])) for subject in subjects
+    ]
+    ideas.table.select_ids(chosen)
     desk.qtbot.keyClick(ideas.table.view, Qt.Key.Key_A)
     desk.notice("3 ideas approved")
     desk.quiet()
