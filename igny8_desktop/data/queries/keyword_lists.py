@@ -11,7 +11,7 @@ from sqlalchemy import select
 from igny8_desktop.data.models import Keyword
 from igny8_desktop.data.packed import as_array
 from igny8_desktop.data.queries import range_facets
-from igny8_desktop.data.queries.keyword_columns import NUMBERS, WORDS, KeywordColumns
+from igny8_desktop.data.queries.keyword_columns import NUMBERS, REFERENCES, WORDS, KeywordColumns
 from igny8_desktop.data.queries.keyword_search import has_pattern, has_piece
 from igny8_desktop.data.queries.table_conditions import has_value, no_column, order
 from igny8_desktop.data.queries.table_specs import Reference, specs
@@ -56,7 +56,7 @@ class KeywordLists:
             counts = np.bincount(self._columns.words[key][wanted])
             named = [(self._columns.vocabulary[key][at], int(counts[at])) for at in np.flatnonzero(counts).tolist()]
             return sorted(named, key=lambda item: (-item[1], item[0]))[:_MOST_OPTIONS]
-        reference = self._spec.references.get(key)
+        reference = self._reference(key)
         if reference is None:
             return None
         wanted = self._mask(query, without=key)
@@ -122,7 +122,7 @@ class KeywordLists:
         if key in WORDS:
             allowed = np.array([word in values for word in self._columns.vocabulary[key]], np.bool_)
             return np.asarray(allowed[self._columns.words[key]])
-        reference = self._spec.references.get(key)
+        reference = self._reference(key)
         if reference is not None:
             target: Any = reference.target
             named = self._work.scalars(select(target.id).where(reference.label.in_(sorted(values - {""}))))
@@ -138,6 +138,11 @@ class KeywordLists:
         found[self._columns.places(matching)] = True
         return found
 
+    def _reference(self, key: str) -> Reference | None:
+        """Return the reference of a column, if which rows it points to is held here."""
+        reference = self._spec.references.get(key)
+        return reference if reference is not None and reference.column.key in REFERENCES else None
+
     def _names(self, reference: Reference, wanted: Container[int]) -> dict[int, str]:
         target: Any = reference.target
         rows = self._work.rows(select(target.id, reference.label))
@@ -147,13 +152,14 @@ class KeywordLists:
         """Return the places of all living rows in order: by the column, none last, then by id."""
         key = query.sort_key or self._spec.sort
         descending = query.descending if query.sort_key else self._spec.descending
-        reference = self._spec.references.get(key)
         known = self._columns.orders.get((key, descending))
         if known is not None:
             return known
-        if reference is not None:
+        if key in self._spec.references:
             # Not kept: names of clusters and sectors change by themselves.
-            return self._sorted(self._ranks_of_names(reference), descending)
+            reference = self._reference(key)
+            ranks = self._ranks_of_names(reference) if reference is not None else None
+            return self._sorted(ranks, descending) if ranks is not None else self._ordered_by_database(query)
         if key == "id":
             return self._columns.keep_order((key, descending), self._by_id(descending))
         if key in NUMBERS:

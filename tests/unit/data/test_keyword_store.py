@@ -37,6 +37,7 @@ FILTERS: tuple[TableQuery, ...] = (
     TableQuery(filters={"cluster": frozenset({"Lamps", ""})}),
     TableQuery(filters={"source": frozenset({"b.csv"}), "sector": frozenset({"home"})}),
     TableQuery(filters={"tool": frozenset({"Ahrefs", "no such tool"})}),
+    TableQuery(filters={"second_cluster": frozenset({"Lamps", ""})}),
     TableQuery(filters={"currency": frozenset({"USD"}), "pinned": frozenset({"false"})}, text="d"),
     TableQuery(text="no such keyword"),
 )
@@ -68,6 +69,7 @@ def fill(database: Database, scopes: list[Scope], count: int, seed: int) -> None
                     intent_source=chance.choice(("", "file", *(f"rule {at} ü" for at in range(120)))),
                     status=KeywordStatus.USED if cluster_id else KeywordStatus.ACTIVE,
                     cluster_id=cluster_id,
+                    second_cluster_id=clusters[number % 2] if number % 5 else None,
                     import_id=chance.choice((*imports, None)),
                     word_count=text.count(" ") + 1,
                 )
@@ -104,7 +106,7 @@ def test_the_same_answers_as_from_the_database(database: Database, sectors: list
     whole = Scope(sectors[0].site_id)
     assert_same(database, listing, whole, FILTERS)
     assert_same(database, listing, sectors[1], FILTERS[:3])
-    for key in (*SORTS, "created_at", "currency", "source", "id"):
+    for key in (*SORTS, "created_at", "currency", "source", "second_cluster", "id"):
         for descending in (False, True):
             narrowed = FILTERS[1] if descending else TableQuery()
             query = replace(narrowed, sort_key=key, descending=descending)
