@@ -20,6 +20,9 @@ _LONGEST = 1_000
 _SHORT = 120
 _REPEATED_GROUP = re.compile(r"\)[*+{]|\\[1-9]|\(\?P[=>]|\(\?[R0-9&]")
 _REPETITION = re.compile(r"[*+{]|(?<!\()\?")
+_COUNT = re.compile(r"(\)?)\{(\d+)")
+#: Counted repetitions are written out before the search begins: this many times at most, or memory would run out.
+_MOST_WRITTEN_OUT = 100_000
 
 
 @lru_cache(maxsize=8)
@@ -31,6 +34,12 @@ def compiled(pattern: str) -> regex.Pattern[str]:
         raise WrongInput(
             "This pattern is too long", f"A regular expression may have {_LONGEST:,} characters.", "Shorten it."
         )
+    if _written_out(pattern) > _MOST_WRITTEN_OUT:
+        raise WrongInput(
+            "This pattern is too large",
+            f"“{pattern}” counts repetitions of repetitions, {_MOST_WRITTEN_OUT:,} times and more.",
+            "Use smaller counts: no keyword is that long.",
+        )
     try:
         return regex.compile(pattern, regex.IGNORECASE | regex.VERSION0)
     except (regex.error, RecursionError, OverflowError, ValueError) as error:
@@ -39,6 +48,18 @@ def compiled(pattern: str) -> regex.Pattern[str]:
             f"“{pattern}” cannot be read: {error}.",
             "Correct it, or search with “contains” instead.",
         ) from None
+
+
+def _written_out(pattern: str) -> int:
+    """Return how often a part is repeated at least, if all counted groups stand in one another."""
+    found, longest = 1, 1
+    for group, count in _COUNT.findall(pattern):
+        number = max(1, min(int(count), _MOST_WRITTEN_OUT + 1))
+        if group:
+            found *= number
+        else:
+            longest = max(longest, number)
+    return found * longest
 
 
 def _is_tame(pattern: str) -> bool:

@@ -277,7 +277,14 @@ def test_ranges_words_and_patterns_narrow_together(
 
 
 @pytest.mark.parametrize(
-    "query", [TableQuery(regex="("), TableQuery(regex="(?:a|aa|t|r)+(?:r|t)+$|(x+x+)+y" + "z" * 2_000)]
+    "query",
+    [
+        TableQuery(regex="("),
+        TableQuery(regex="(?:a|aa|t|r)+(?:r|t)+$|(x+x+)+y" + "z" * 2_000),
+        # Written out, these would take all memory before the search begins.
+        TableQuery(regex="(((a{100}){100}){100}){100}"),
+        TableQuery(regex="(?:b{3000,}c){50}"),
+    ],
 )
 def test_patterns_that_cannot_be_read_are_refused(
     database: Database,  # noqa: F811
