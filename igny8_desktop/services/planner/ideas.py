@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from igny8_desktop.data.models import Cluster, ContentIdea, IdeaKeyword, Task, TaskKeyword
@@ -42,6 +42,21 @@ class Held:
         """Return why in one sentence, for a log."""
         first = self.collisions[0]
         return f"“{self.title}” would compete with “{first.title}” ({first.kind}): {first.reason}"
+
+
+def each_pair_once(held: Sequence[Held]) -> list[Held]:
+    """Return held ideas without what was said already: two that compete with each other are one question.
+
+    It is asked of the one with the lower score, so that merging keeps the better one.
+    """
+    asked: list[Held] = []
+    seen: set[int] = set()
+    for each in sorted(held, key=lambda one: (one.score is None, one.score or 0, one.id)):
+        left = tuple(one for one in each.collisions if one.kind is not EntityKind.IDEA or one.id not in seen)
+        if left:
+            asked.append(replace(each, collisions=left))
+            seen.add(each.id)
+    return asked
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,8 @@ from igny8_desktop.domain.errors import ErrorInfo, describe
 from igny8_desktop.ui.theme import Tone, make_label, theme
 from igny8_desktop.ui.widgets import Button, DangerButton, IconLabel, PrimaryButton, SecondaryButton, line
 
+_LEAST_HEIGHT = 480
+
 _ICONS = {
     Tone.INFO: "info",
     Tone.SUCCESS: "circle-check",
@@ -189,6 +191,10 @@ class BaseDialog(QDialog):
                 inner = item.heightForWidth(self._wide) if item.hasHeightForWidth() else item.sizeHint().height()
                 others += max(inner, 0)
         most = round(self.screen().availableGeometry().height() * 0.9)
+        owner = self.parentWidget()
+        if owner is not None and owner.window().isVisible():
+            # A dialog that is taller than its window looks lost over it, and hangs out of it.
+            most = min(most, max(_LEAST_HEIGHT, owner.window().height() - 2 * theme().tokens.space.xl))
         return QSize(self._wide, min(height + others + 4, most))
 
     def fit(self) -> None:

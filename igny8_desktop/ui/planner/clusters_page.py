@@ -86,7 +86,7 @@ class ClustersPage(ListPage):
         self.table = DataTable(
             source,
             [
-                Column("name", self.tr("Cluster"), 160, stretch=True, strong=True, hint_key="problem", editable="name"),
+                Column("name", self.tr("Cluster"), 140, stretch=True, strong=True, hint_key="problem", editable="name"),
                 Column(
                     "opportunity",
                     self.tr("Score"),
@@ -98,9 +98,9 @@ class ClustersPage(ListPage):
                         "How well it is worth writing for: searches, difficulty, intent, and what is there."
                     ),
                 ),
-                Column("keywords", self.tr("Keywords"), 78, ColumnKind.NUMBER),
-                Column("volume", self.tr("Volume"), 82, ColumnKind.NUMBER),
-                Column("difficulty", self.tr("Difficulty"), 130, ColumnKind.LEVEL, level=difficulty_level),
+                Column("keywords", self.tr("Keywords"), 88, ColumnKind.NUMBER),
+                Column("volume", self.tr("Volume"), 88, ColumnKind.NUMBER),
+                Column("difficulty", self.tr("Difficulty"), 126, ColumnKind.LEVEL, level=difficulty_level),
                 Column("intent", self.tr("Intent"), 132, ColumnKind.BADGE),
                 Column("role_word", self.tr("Role"), 128, ColumnKind.BADGE, sort_key="role"),
                 Column("ideas", self.tr("Ideas"), 58, ColumnKind.NUMBER),
@@ -154,7 +154,7 @@ class ClustersPage(ListPage):
         self.stack = QStackedWidget()
         self.stack.addWidget(self.table)
         self.stack.addWidget(self.map)
-        self.box.addWidget(Splitter("clusters", context.view_state, [self.stack, self.detail], [880, 390]), 1)
+        self.box.addWidget(Splitter("clusters", context.view_state, [self.stack, self.detail], [900, 370]), 1)
         self.views.currentChanged.connect(self._show_view)
         shown = context.view_state.load(_VIEW_KEY) or {}
         self.views.setCurrentIndex(1 if shown.get("shown") == "map" else 0)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QTabBar
 from igny8_desktop.domain.changes import Changes
 from igny8_desktop.domain.enums import EntityKind, IdeaStatus, StageName
 from igny8_desktop.domain.scope import Scope
-from igny8_desktop.services.planner.ideas import Approval, Held
+from igny8_desktop.services.planner.ideas import Approval, Held, each_pair_once
 from igny8_desktop.ui.background import write
 from igny8_desktop.ui.common.list_page import ListPage, add_key
 from igny8_desktop.ui.common.plan_dialog import PlanDialog
@@ -326,7 +326,7 @@ class IdeasPage(ListPage):
                 )
                 for each, row in rows.items()
             ]
-            return len(report.found), Approval([], held, report.posts)
+            return len(report.found), Approval([], each_pair_once(held), report.posts)
 
         def came(result: tuple[int, Approval]) -> None:
             checked, approval = result

@@ -24,7 +24,7 @@ from igny8_desktop.domain.errors import Conflict, NetworkTrouble
 from igny8_desktop.domain.ports import KnownPost, PublishTarget, SiteConnection
 from igny8_desktop.domain.scope import Scope
 from igny8_desktop.services.planner.collisions import Collisions
-from igny8_desktop.services.planner.ideas import Ideas
+from igny8_desktop.services.planner.ideas import Held, Ideas, each_pair_once
 from igny8_desktop.services.planner.keywords import Keywords
 from igny8_desktop.services.planner.targets import Collision, Target, compare, needs_vectors
 from igny8_desktop.services.planner.tasks import Tasks
@@ -285,3 +285,19 @@ def test_posts_are_kept_read_again_and_said_to_be_old(database: Database, scope:
     assert "its 2 posts are as they were 30 hours ago" in ideas.check(scope, [idea_id]).posts
     site.silent, site.posts = False, [post(3, "new")]
     assert posts.refresh(scope).count == 1, "a whole reading forgets what is gone"
+
+
+def test_two_ideas_that_compete_with_each_other_are_one_question() -> None:
+    def held(number: int, score: int | None, *others: int, post: bool = False) -> Held:
+        rows = [
+            Collision(EntityKind.IDEA, other, f"Idea {other}", "x", "draft", "", same=False, reason="")
+            for other in others
+        ]
+        if post:
+            rows.append(Collision(EntityKind.SITE_POST, 7, "Post", "x", "publish", "", same=True, reason=""))
+        return Held(number, f"Idea {number}", "x", tuple(rows), score)
+
+    asked = each_pair_once([held(1, 80, 2), held(2, 60, 1), held(3, None, 1, post=True)])
+    assert [each.id for each in asked] == [2, 3]
+    assert [row.id for row in asked[1].collisions] == [1, 7]
+    assert [each.id for each in each_pair_once([held(1, 80, 2, post=True), held(2, 60, 1)])] == [2, 1]
