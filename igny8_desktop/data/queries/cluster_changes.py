@@ -7,7 +7,16 @@ from typing import Any
 
 from sqlalchemy import delete, func, select, update
 
-from igny8_desktop.data.models import Cluster, ClusterChange, Content, ContentIdea, Keyword, Task
+from igny8_desktop.data.models import (
+    Cluster,
+    ClusterChange,
+    Content,
+    ContentIdea,
+    IdeaKeyword,
+    Keyword,
+    Task,
+    TaskKeyword,
+)
 from igny8_desktop.data.queries.clustering import update_many
 from igny8_desktop.data.queries.keywords import batches
 from igny8_desktop.data.scoping import INCLUDE_DELETED
@@ -105,6 +114,25 @@ def _belong(work: Work, kind: EntityKind, homes: Mapping[int, int]) -> None:
 def set_keyword_states(work: Work, states: Mapping[int, Sequence[Any]]) -> None:
     """Write fields of keywords as `keyword_states` gave them."""
     update_many(work, Keyword, KEYWORD_FIELDS, [(*state, key) for key, state in states.items()])
+
+
+def find_homes(work: Work, rows: Iterable[ContentIdea | Task]) -> None:
+    """Let ideas and tasks whose cluster was deleted belong to the one that most of their keywords are in, or to none.
+
+    A new cut can take the cluster of a rejected or deleted one away: it is nobody's plan meanwhile.
+    """
+    homeless = [row for row in rows if row.cluster_id is not None and work.find(Cluster, row.cluster_id) is None]
+    for row in homeless:
+        link: Any = IdeaKeyword if isinstance(row, ContentIdea) else TaskKeyword
+        owner = IdeaKeyword.idea_id if isinstance(row, ContentIdea) else TaskKeyword.task_id
+        row.cluster_id = work.scalar(
+            select(Keyword.cluster_id)
+            .join(link, link.keyword_id == Keyword.id)
+            .where(owner == row.id, Keyword.cluster_id.is_not(None))
+            .group_by(Keyword.cluster_id)
+            .order_by(func.count().desc(), Keyword.cluster_id)
+            .limit(1)
+        )
 
 
 def newest_cluster(work: Work) -> int:

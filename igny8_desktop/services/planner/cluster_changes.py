@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +13,7 @@ from typing import Any
 from igny8_desktop.data.models import Cluster, ClusterChange, Sector
 from igny8_desktop.data.queries import cluster_changes as queries
 from igny8_desktop.data.queries.clustering import name_clusters, update_many
+from igny8_desktop.data.queries.keywords import living_clusters
 from igny8_desktop.data.queries.planner import cluster_names
 from igny8_desktop.data.unit_of_work import Database, Work
 from igny8_desktop.domain.errors import Conflict
@@ -145,11 +146,15 @@ class ClusterChanges:
             made = queries.cluster_states(work, rows["made"])
             going = {key: str(state[_AT + 1 + _NAME]) for key, state in made.items()}
             name_clusters(work, {key: f"\x1fundo {key}" for key in going})
-            moved = _keywords_back(work, rows["keywords"])
-            for kind, homes in rows["links"].items():
-                queries.give_back(work, kind, {int(key): (old, new) for key, (old, new) in homes.items() if new})
+            homes = _homes(work, rows)
+            moved = _keywords_back(work, rows["keywords"], homes)
+            for kind, links in rows["links"].items():
+                back = {int(key): (old, new) for key, (old, new) in links.items() if new and old in homes}
+                queries.give_back(work, kind, back)
             empty = queries.empty_clusters(work, rows["made"])
             queries.drop_clusters(work, empty)
+            # Should a later undo bring one back, it is called what it was called.
+            update_many(work, Cluster, ["name"], [(going[key], key) for key in empty])
             _clusters_back(work, sector.id, rows["clusters"])
             taken = cluster_names(work, sector.id)
             for key in going.keys() - set(empty):
@@ -166,12 +171,23 @@ def _differences(before: Mapping[int, Any], after: Mapping[int, Any]) -> dict[in
     return {key: (state, after.get(key)) for key, state in before.items() if after.get(key) != state and key in after}
 
 
-def _keywords_back(work: Work, states: Mapping[str, tuple[list[Any], list[Any]]]) -> int:
+def _homes(work: Work, rows: Mapping[str, Any]) -> set[int]:
+    """Return the clusters that can be gone back to: those that are there, and those that this undo brings back."""
+    there = {before[0] for before, _after in rows["keywords"].values() if before[0] is not None}
+    there.update(old for links in rows["links"].values() for old, _new in links.values())
+    back = {int(key) for key, (before, after) in rows["clusters"].items() if before[_AT] and not after[_AT]}
+    return living_clusters(work, there) | back
+
+
+def _keywords_back(work: Work, states: Mapping[str, tuple[list[Any], list[Any]]], homes: Container[int]) -> int:
+    """Put keywords back; one whose cluster was deleted since stays where it is, so that it does not get lost."""
     now = queries.keyword_states(work, map(int, states))
     back = {
         int(key): before
         for key, (before, after) in states.items()
-        if now.get(int(key), [None])[0] == after[0] and int(key) in now
+        if now.get(int(key), [None])[0] == after[0]
+        and int(key) in now
+        and (before[0] is None or before[0] == after[0] or before[0] in homes)
     }
     queries.set_keyword_states(work, back)
     return sum(state[0] != now[key][0] for key, state in back.items())

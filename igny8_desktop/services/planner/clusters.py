@@ -263,8 +263,13 @@ class Clusters:
                     continue
                 cluster.name = free_name(cluster.name, queries.cluster_names(work, cluster.sector_id))
                 work.restore(cluster)
-                rows = keyword_queries.keywords_by_ids(work, members[cluster.id])
-                _move(work, [row for row in rows if row.cluster_id is None], cluster)
+                for row in keyword_queries.keywords_by_ids(work, members[cluster.id]):
+                    # Pinned is what was pinned: coming back is no choice of a place for each keyword.
+                    if row.cluster_id is None and row.sector_id == cluster.sector_id:
+                        if row.status is KeywordStatus.INACTIVE:
+                            row.status = KeywordStatus.ACTIVE
+                        row.status, row.cluster_id = KeywordStatus.USED, cluster.id
+                work.flush()
                 back += 1
             return back
 

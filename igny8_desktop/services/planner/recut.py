@@ -219,12 +219,15 @@ def _save(work: Work, sector_id: int, keywords: Sequence[CutKeyword], cut: Secto
             homes.update(dict.fromkeys(members, cluster.id))
         lead = lead_clusters(cut, homes)
         present = {row.id: row for row in state.keywords}
-        places_of = (
-            (present[keywords[at].id], placing(keywords[at].id, at, homes, cut, lead))
+        places_of = [
+            (row, to)
             for at in sorted(homes)
             if homes[at] not in fixed
-        )
-        queries.place_keywords(work, [to for row, to in places_of if _differs(row, to)])
+            and _differs(row := present[keywords[at].id], to := placing(keywords[at].id, at, homes, cut, lead))
+        ]
+        queries.place_keywords(work, [to for row, to in places_of if row.cluster_id is not None])
+        # Where it was pinned is gone: nobody chose where it goes now.
+        queries.place_keywords(work, [to for row, to in places_of if row.cluster_id is None], unpinned=True)
         _rename(work, sector_id, state, keywords, cut, plan)
         save_roles(work, sector_id, keywords, homes, cut.topics, cut.centrality, keep=False)
         queries.set_granularity(work, sector_id, cut.granularity)

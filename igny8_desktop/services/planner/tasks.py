@@ -8,6 +8,7 @@ from typing import Any
 from igny8_desktop.data.models import Cluster, ContentIdea, Task, TaskKeyword
 from igny8_desktop.data.queries import keywords as keyword_queries
 from igny8_desktop.data.queries import planner as queries
+from igny8_desktop.data.queries.cluster_changes import find_homes
 from igny8_desktop.data.unit_of_work import Database, Work
 from igny8_desktop.domain.enums import EntityKind, IdeaStatus, TaskStatus
 from igny8_desktop.domain.errors import Conflict
@@ -81,6 +82,7 @@ class Tasks:
         """Bring deleted tasks back, with their ideas in progress again; return how many."""
         with self._database.write(scope, "tasks") as work:
             rows = [row for row in queries.tasks_by_ids(work, ids, deleted=True) if row.deleted_at is not None]
+            find_homes(work, rows)
             for task in rows:
                 work.restore(task)
                 idea = _idea(work, task)

@@ -370,6 +370,54 @@ def test_moves_and_second_best_and_their_undo(
         by_hand.split_off(scope, [])
 
 
+def test_undo_puts_nothing_into_a_cluster_that_was_deleted_since(
+    database: Database, scope: Scope, ids: dict[str, int]
+) -> None:
+    service, changes, made = Clusters(database), ClusterChanges(database), rows(database, scope)
+    moved = service.move_keywords(scope, [ids["oak desk"]], made["Pine Shelf"].id)
+    parted = service.split_off(scope, [ids["oak desk buy"]], "Bought")
+    idea = add_idea(database, scope, "Oak Desk", ids["oak desk price"])
+    merged = service.merge(scope, [made["Oak Desk"].id], made["Oak Chair"].id)
+    changes.undo(scope, moved.change_id)
+    changes.undo(scope, parted.change_id)
+    found = clusters(database, scope)
+    assert "oak desk" in found["Pine Shelf"]
+    assert found["Bought"] == {"oak desk buy"}
+    service.delete(scope, [made["Oak Chair"].id])
+    changes.undo(scope, merged.change_id)
+    assert clusters(database, scope)["Oak Desk"] == set(), "its keywords were set free by the deletion"
+    with database.read(scope) as work:
+        assert work.get(ContentIdea, idea).cluster_id == made["Oak Desk"].id
+
+
+def test_a_cluster_that_an_undo_took_away_keeps_its_name(
+    database: Database, scope: Scope, ids: dict[str, int], cutter: WordCutter
+) -> None:
+    changes = ClusterChanges(database)
+    parted = Clusters(database).split_off(scope, [ids["oak desk buy"]], "Bought")
+    service = Clusters(database)
+    merged = service.merge(scope, parted.made, rows(database, scope)["Pine Shelf"].id)
+    changes.undo(scope, parted.change_id)
+    changes.undo(scope, merged.change_id)
+    assert "Bought" in clusters(database, scope)
+
+
+def test_what_lost_its_cluster_goes_where_it_fits_and_is_not_pinned_there(
+    database: Database, scope: Scope, ids: dict[str, int], cutter: WordCutter
+) -> None:
+    service, home = Clusters(database), rows(database, scope)["Pine Shelf"].id
+    service.move_keywords(scope, [ids["moon"]], home)
+    before = snapshot(database, scope)
+    members = service.delete(scope, [home])
+    service.restore(scope, members)
+    assert snapshot(database, scope) == before, "what was not pinned is not pinned by coming back"
+    service.delete(scope, [home])
+    Recut(database, cutter).run(scope, Granularity.PAGE)
+    with database.read(scope) as work:
+        row = work.get(Keyword, ids["moon"])
+        assert (row.status, row.pinned) == (KeywordStatus.USED, False)
+
+
 def test_roles_by_hand_survive(database: Database, scope: Scope, ids: dict[str, int], cutter: WordCutter) -> None:
     made, by_hand = rows(database, scope), Clusters(database)
     by_hand.set_role(scope, [made["Oak Chair"].id], "hub")
