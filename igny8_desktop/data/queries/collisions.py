@@ -31,26 +31,44 @@ def idea_targets(work: Work) -> list[tuple[Any, ...]]:
 
 
 def task_targets(work: Work) -> list[tuple[Any, ...]]:
-    """Return id, title, keyword and status of the tasks that no idea in the list stands for."""
+    """Return id, title, keyword, status and idea of the tasks that no idea in the list stands for.
+
+    An idea stands for a task with the same main keyword only: a task can be edited after it was made.
+    """
     idea = (
         select(ContentIdea.id)
         .where(
-            ContentIdea.id == Task.idea_id, ContentIdea.deleted_at.is_(None), ContentIdea.status != IdeaStatus.REJECTED
+            ContentIdea.id == Task.idea_id,
+            ContentIdea.deleted_at.is_(None),
+            ContentIdea.status != IdeaStatus.REJECTED,
+            ContentIdea.primary_keyword == Task.primary_keyword,
         )
         .correlate(Task)
     )
     return work.rows(
-        select(Task.id, Task.title, Task.primary_keyword, Task.status)
+        select(Task.id, Task.title, Task.primary_keyword, Task.status, Task.idea_id)
         .where(or_(Task.idea_id.is_(None), ~idea.exists()))
         .order_by(Task.id)
     )
 
 
 def content_targets(work: Work) -> list[tuple[Any, ...]]:
-    """Return id, title, keyword, status and address of the articles that no task in the list stands for."""
-    task = select(Task.id).where(Task.id == Content.task_id, Task.deleted_at.is_(None)).correlate(Content)
+    """Return id, title, keyword, status, address and idea of the articles that no task in the list stands for.
+
+    A task stands for an article with the same main keyword only, or with none.
+    """
+    task = (
+        select(Task.id)
+        .where(
+            Task.id == Content.task_id,
+            Task.deleted_at.is_(None),
+            Content.primary_keyword.in_(["", Task.primary_keyword]),
+        )
+        .correlate(Content)
+    )
+    idea_id = select(Task.idea_id).where(Task.id == Content.task_id).correlate(Content).scalar_subquery()
     return work.rows(
-        select(Content.id, Content.title, Content.primary_keyword, Content.status, Content.url)
+        select(Content.id, Content.title, Content.primary_keyword, Content.status, Content.url, idea_id)
         .where(or_(Content.task_id.is_(None), ~task.exists()))
         .order_by(Content.id)
     )

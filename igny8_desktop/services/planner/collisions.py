@@ -148,11 +148,11 @@ def _targets(work: Work) -> list[Target]:
         for row in queries.idea_targets(work)
     ]  # fmt: skip
     found += [
-        Target(EntityKind.TASK, row[0], row[1], row[2], tuple(of_tasks.get(row[0], ())), str(row[3]))
+        Target(EntityKind.TASK, row[0], row[1], row[2], tuple(of_tasks.get(row[0], ())), str(row[3]), idea_id=row[4])
         for row in queries.task_targets(work)
     ]
     found += [
-        Target(EntityKind.CONTENT, row[0], row[1], row[2], status=str(row[3]), url=row[4])
+        Target(EntityKind.CONTENT, row[0], row[1], row[2], status=str(row[3]), url=row[4], idea_id=row[5])
         for row in queries.content_targets(work)
     ]
     for post_id, title, slug, url, status in site_posts.foreign_posts(work):

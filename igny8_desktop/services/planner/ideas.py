@@ -11,6 +11,7 @@ from igny8_desktop.data.models import Cluster, ContentIdea, IdeaKeyword, Task, T
 from igny8_desktop.data.queries import collisions as collision_queries
 from igny8_desktop.data.queries import keywords as keyword_queries
 from igny8_desktop.data.queries import planner as queries
+from igny8_desktop.data.queries.cluster_changes import find_homes
 from igny8_desktop.data.unit_of_work import Database, Work
 from igny8_desktop.domain.enums import EntityKind, IdeaStatus, TaskStatus
 from igny8_desktop.domain.errors import Conflict
@@ -115,6 +116,9 @@ class Ideas:
         values = checked_fields(fields, IDEA_FIELDS)
         with self._database.write(scope, "ideas") as work:
             idea = work.get(ContentIdea, idea_id)
+            other_target = keyword_ids is not None or any(
+                values.get(name, getattr(idea, name)) != getattr(idea, name) for name in ("primary_keyword", "title")
+            )
             for name, value in values.items():
                 setattr(idea, name, value)
             if keyword_ids is not None:
@@ -122,10 +126,12 @@ class Ideas:
                     work.delete(link)
                 _link(work, idea_id, [row.id for row in keyword_queries.keywords_by_ids(work, keyword_ids)])
                 work.touch(EntityKind.IDEA, [idea_id])
-            if {"primary_keyword", "title"} & values.keys() or keyword_ids is not None:
+            if other_target:
                 # What was found about another target, and decided about it, says nothing about this one.
                 idea.collisions, idea.collision_decision, idea.collisions_checked_at = [], "", None
                 Opportunities.update(work, idea_ids=[idea_id])
+        if other_target:
+            self._ask_again(scope, [idea_id])
 
     def check(self, scope: Scope, ids: Sequence[int] | None = None) -> CollisionReport:
         """Say what these ideas, or all drafts, would compete with, and keep it with them."""
@@ -168,21 +174,27 @@ class Ideas:
         with self._database.read(scope) as work:
             ids = queries.idea_ids_with_status(work, [IdeaStatus.DRAFT])
 
-        def blocks(other: Collision) -> bool:
-            return other.kind is not EntityKind.IDEA or other.status != IdeaStatus.DRAFT
-
-        return self._decide(scope, ids, keep=keep, best_first=limit is None, blocks=blocks, limit=limit)
+        return self._decide(scope, ids, keep=keep, best_first=limit is None, blocks=_planned, limit=limit)
 
     def merge(self, scope: Scope, source: int, kind: EntityKind, into: int) -> Merge:
         """Give the keywords of an idea to another idea or a task, and reject it; `unmerge` takes it back.
 
-        Raises `Conflict` where the other is written already: an article that is there gains no keywords.
+        Raises `Conflict` where the other is written already, since an article that is there gains no keywords, and
+        where it is rejected: the keywords of both would be lost.
         """
         with self._database.write(scope.whole_site(), "ideas") as work:
             idea = work.get(ContentIdea, source)
             before = idea.status
             if before not in _OPEN:
                 raise Conflict("This idea has a task already", f"“{idea.title}” is {before}.", "Delete its task first.")
+            if kind is EntityKind.IDEA and (
+                source == into or work.get(ContentIdea, into).status is IdeaStatus.REJECTED
+            ):
+                raise Conflict(
+                    "The other idea is not to be written",
+                    f"“{work.get(ContentIdea, into).title}” is rejected, or it is this idea itself.",
+                    "Keep this idea, or make the other one a draft again first.",
+                )
             wanted = list(queries.idea_keyword_ids(work, source))
             added = _give_keywords(work, kind, into, wanted)
             idea.status, idea.collision_decision = IdeaStatus.REJECTED, MERGED
@@ -209,6 +221,8 @@ class Ideas:
             if idea is not None and idea.status is IdeaStatus.REJECTED:
                 idea.status, idea.collision_decision = IdeaStatus.DRAFT, ""
                 idea.status = merge.before
+                find_homes(work, [idea])
+        self._ask_again(scope, [merge.source])
 
     def drop(self, scope: Scope, ids: Sequence[int]) -> list[int]:
         """Reject ideas since they compete with something; return those that changed."""
@@ -230,9 +244,24 @@ class Ideas:
         """Bring deleted ideas back; return how many."""
         with self._database.write(scope, "ideas") as work:
             rows = [row for row in queries.ideas_by_ids(work, ids, deleted=True) if row.deleted_at is not None]
+            find_homes(work, rows)
             for idea in rows:
                 work.restore(idea)
-            return len(rows)
+        self._ask_again(scope, [idea.id for idea in rows])
+        return len(rows)
+
+    def _ask_again(self, scope: Scope, ids: Sequence[int]) -> None:
+        """Make approved ideas drafts again that compete with what came between, so that a person decides anew."""
+        with self._database.read(scope) as work:
+            ids = [idea.id for idea in queries.ideas_by_ids(work, ids) if idea.status is IdeaStatus.APPROVED]
+        if self._collisions is None or not ids:
+            return
+        with self._deciding:
+            found = self.check(scope, ids).found
+            with self._database.write(scope, "ideas") as work:
+                for idea in queries.ideas_by_ids(work, ids):
+                    if idea.status is IdeaStatus.APPROVED and any(map(_planned, found.get(idea.id, ()))):
+                        idea.status = IdeaStatus.DRAFT
 
     def _decide(
         self,
@@ -251,7 +280,13 @@ class Ideas:
                 waiting = [idea for idea in rows if idea.status is not IdeaStatus.APPROVED]
                 if best_first:
                     waiting.sort(key=lambda idea: (-(idea.opportunity or 0), idea.id))
-                approved, held = _chosen(waiting, report.found, keep=keep, blocks=blocks, limit=limit)
+                # Another process may have approved some since they were compared.
+                now = {idea.id for idea in rows} - {idea.id for idea in waiting}
+
+                def stands(other: Collision) -> bool:
+                    return blocks(other) or (other.kind is EntityKind.IDEA and other.id in now)
+
+                approved, held = _chosen(waiting, report.found, keep=keep, blocks=stands, limit=limit)
                 for idea in approved:
                     idea.status = IdeaStatus.APPROVED
                     if keep and report.found.get(idea.id):
@@ -265,6 +300,10 @@ class Ideas:
             for idea in queries.ideas_by_ids(work, ids):
                 if idea.status in _OPEN and idea.status is not status:
                     idea.status = status
+                    if status is IdeaStatus.DRAFT:
+                        find_homes(work, [idea])
+                        if idea.collision_decision in (MERGED, DROPPED):
+                            idea.collision_decision = ""
                     moved.append(idea.id)
             return moved
 
@@ -322,6 +361,11 @@ def _give_keywords(work: Work, kind: EntityKind, into: int, wanted: Sequence[int
     work.add_all(TaskKeyword(task_id=into, keyword_id=each, position=len(known) + at) for at, each in enumerate(new))
     work.touch(EntityKind.TASK, [into])
     return new
+
+
+def _planned(other: Collision) -> bool:
+    """Say whether the other is more than a draft, and nobody wanted both."""
+    return not other.kept and (other.kind is not EntityKind.IDEA or other.status != IdeaStatus.DRAFT)
 
 
 def _written(title: str) -> Conflict:

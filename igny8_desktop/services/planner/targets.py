@@ -43,6 +43,8 @@ class Target:
     url: str = ""
     hub_id: int | None = None
     score: int | None = None
+    idea_id: int | None = None
+    """The idea that this task or article was made of."""
     kept: frozenset[tuple[str, int]] = field(default=frozenset())
 
     @cached_property
@@ -133,6 +135,8 @@ def needs_vectors(one: Target, other: Target) -> bool:
 
 def compare(one: Target, other: Target, meaning: float | None = None) -> Collision | None:
     """Return how `one` collides with `other`, or `None`; `meaning` is the cosine of their main keywords."""
+    if one.kind is EntityKind.IDEA and other.idea_id == one.id:
+        return None  # It is the same page.
     if one.main and one.main == other.main:
         words = f"Both are to be found for “{one.keyword or one.main}”."
         return _collision(one, other, words, same=True)

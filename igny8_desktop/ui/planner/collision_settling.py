@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from PySide6.QtCore import QObject
 
-from igny8_desktop.domain.errors import Conflict
+from igny8_desktop.domain.errors import Conflict, NotFound
 from igny8_desktop.domain.scope import Scope
 from igny8_desktop.services.planner.ideas import DROPPED, KEPT, MERGED, Ideas, Merge
 from igny8_desktop.ui.common.list_page import ListPage
@@ -20,7 +20,7 @@ class _Done:
     kept: list[int] = field(default_factory=list)
     dropped: list[int] = field(default_factory=list)
     merges: list[Merge] = field(default_factory=list)
-    refused: list[Conflict] = field(default_factory=list)
+    refused: list[Conflict | NotFound] = field(default_factory=list)
 
 
 class CollisionSettler(QObject):
@@ -62,13 +62,14 @@ class CollisionSettler(QObject):
 
 def _carry_out(ideas: Ideas, scope: Scope, decisions: Sequence[Decision]) -> _Done:
     result = _Done()
+    # First what goes: nothing is to be merged into it.
+    result.dropped = ideas.drop(scope, [each.idea_id for each in decisions if each.what == DROPPED])
     for each in decisions:
         if each.what == MERGED:
             try:
                 result.merges.append(ideas.merge(scope, each.idea_id, each.other.kind, each.other.id))
-            except Conflict as error:
+            except (Conflict, NotFound) as error:
                 result.refused.append(error)
-    result.dropped = ideas.drop(scope, [each.idea_id for each in decisions if each.what == DROPPED])
     kept = [each.idea_id for each in decisions if each.what == KEPT]
     result.kept = ideas.approve(scope, kept, keep=True) if kept else []
     return result

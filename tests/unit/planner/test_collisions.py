@@ -159,6 +159,47 @@ def test_automation_never_makes_two_pages_for_one_keyword(
     assert service.decide_all(scope).approved == [second], "what is rejected competes with nothing"
 
 
+def test_an_approved_idea_is_asked_about_again_where_another_took_its_place(
+    database: Database, scope: Scope, service: Ideas, make: Callable[..., int]
+) -> None:
+    first, edited = make("A", "flat white"), make("B", "cold brew")
+    assert service.approve(scope, [first, edited]) == [first, edited]
+    service.edit(scope, edited, audience="Everybody", title="B", primary_keyword="cold brew")
+    assert idea(database, scope, edited).status is IdeaStatus.APPROVED
+    service.edit(scope, edited, primary_keyword="Flat White")
+    assert idea(database, scope, edited).status is IdeaStatus.DRAFT
+    assert service.decide_all(scope).approved == []
+    service.delete(scope, [first])
+    assert service.approve(scope, [edited]) == [edited]
+    service.restore(scope, [first])
+    assert idea(database, scope, first).status is IdeaStatus.DRAFT
+    assert service.decide_all(scope).approved == []
+
+
+def test_a_task_with_another_keyword_than_its_idea_stands_for_itself(
+    database: Database, scope: Scope, service: Ideas, make: Callable[..., int]
+) -> None:
+    first, second = make("A", "flat white"), make("B", "cold brew")
+    with database.write(scope) as work:
+        task_id = work.add(Task(idea_id=first, title="A", primary_keyword="flat white")).id
+    assert service.check(scope, [first]).found == {first: ()}, "an idea does not compete with its own task"
+    Tasks(database).edit(scope, task_id, primary_keyword="cold brew")
+    (other,) = service.check(scope, [second]).found[second]
+    assert (other.kind, other.id, other.same) == (EntityKind.TASK, task_id, True)
+    assert service.decide_all(scope).approved == [first]
+
+
+def test_nothing_is_merged_into_an_idea_that_is_not_to_be_written(
+    database: Database, scope: Scope, service: Ideas, make: Callable[..., int]
+) -> None:
+    first, second = make("A", "flat white"), make("B", "flat white coffee")
+    service.merge(scope, first, EntityKind.IDEA, second)
+    for source, into in ((second, first), (second, second)):
+        with pytest.raises(Conflict, match="not to be written"):
+            service.merge(scope, source, EntityKind.IDEA, into)
+    assert idea(database, scope, second).status is IdeaStatus.DRAFT
+
+
 def test_tasks_and_posts_stand_in_the_way(
     database: Database, scope: Scope, service: Ideas, make: Callable[..., int]
 ) -> None:

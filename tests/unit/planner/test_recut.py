@@ -17,6 +17,7 @@ from igny8_desktop.services.planner.cluster_changes import ClusterChanges
 from igny8_desktop.services.planner.clustering import ClusteringStep
 from igny8_desktop.services.planner.clusters import Clusters
 from igny8_desktop.services.planner.graph_clustering import ClusterCut, ClusterGroup, Granularity, Placement
+from igny8_desktop.services.planner.ideas import Ideas
 from igny8_desktop.services.planner.keywords import Keywords
 from igny8_desktop.services.planner.recut import Recut
 from igny8_desktop.services.planner.recut_matching import match_clusters, places
@@ -416,6 +417,24 @@ def test_what_lost_its_cluster_goes_where_it_fits_and_is_not_pinned_there(
     with database.read(scope) as work:
         row = work.get(Keyword, ids["moon"])
         assert (row.status, row.pinned) == (KeywordStatus.USED, False)
+
+
+def test_ideas_that_come_back_find_the_cluster_of_their_keywords(
+    database: Database, scope: Scope, ids: dict[str, int], cutter: WordCutter
+) -> None:
+    deleted = add_idea(database, scope, "Oak Chair", ids["oak chair"])
+    rejected = add_idea(database, scope, "Oak Chair", ids["oak chair buy"])
+    ideas = Ideas(database)
+    ideas.delete(scope, [deleted])
+    ideas.reject(scope, [rejected])
+    Recut(database, cutter).run(scope, Granularity.TOPIC)
+    assert "Oak Chair" not in clusters(database, scope)
+    ideas.restore(scope, [deleted])
+    ideas.reopen(scope, [rejected])
+    with database.read(scope) as work:
+        home = work.get(Keyword, ids["oak chair"]).cluster_id
+        assert home is not None
+        assert {work.get(ContentIdea, each).cluster_id for each in (deleted, rejected)} == {home}
 
 
 def test_roles_by_hand_survive(database: Database, scope: Scope, ids: dict[str, int], cutter: WordCutter) -> None:
