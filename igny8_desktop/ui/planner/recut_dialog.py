@@ -151,6 +151,11 @@ class RecutDialog(BaseDialog):
         self._show(self.shown)
         if self.shown is None:
             self._settle.start()
+        else:
+            # What was being worked out for another place is not waited for any more.
+            self._settle.stop()
+            self._stop()
+            self.bar.hide()
 
     def _ask(self) -> None:
         place, scope, recut = self.slider.value(), self._scope, self._context.services.recut

@@ -15,7 +15,7 @@ from igny8_desktop.services.planner.graph_clustering import Granularity
 from igny8_desktop.ui.planner.cluster_picker import ClusterPicker
 from igny8_desktop.ui.planner.clusters_page import ClustersPage
 from igny8_desktop.ui.planner.keyword_drag import data_of, ids_in
-from igny8_desktop.ui.planner.recut_dialog import RecutDialog
+from igny8_desktop.ui.planner.recut_dialog import STEPS, RecutDialog
 from tests.gui.desk import Desk
 
 KEYWORDS = """keyword,volume,difficulty
@@ -64,6 +64,12 @@ def test_a_new_cut_is_seen_first_made_and_undone(desk: Desk, page: ClustersPage)
     assert homes(desk) == before  # looking changes nothing
     desk.click(dialog.stops[Granularity.PAGE])
     assert dialog.where.text().startswith("Pages")
+    place = dialog.slider.value()
+    dialog.slider.setValue(STEPS)
+    dialog._ask()
+    assert not dialog.bar.isHidden()
+    dialog.slider.setValue(place)
+    assert dialog.bar.isHidden(), "what is known already is not waited for"
     dialog.slider.setValue(0)
     assert dialog.primary is not None
     desk.click(dialog.primary)
