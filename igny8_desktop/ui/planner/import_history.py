@@ -41,6 +41,7 @@ class ImportHistoryDialog(BaseDialog):
         self._on_report = on_report
         self._on_undo = on_undo
         self._imports: list[ImportInfo] = []
+        self._asked = False
         self.table = QTableWidget(0, 7)
         self.table.setHorizontalHeaderLabels(
             [
@@ -108,17 +109,20 @@ class ImportHistoryDialog(BaseDialog):
 
     def _with_report(self, then: Callable[[ImportReport], object]) -> None:
         chosen, imports, scope = self.chosen, self._context.services.imports, self._scope
-        if chosen is None:
+        # Enter in the table opens the chosen row and presses the button, too.
+        if chosen is None or self._asked:
             return
-        import_id = chosen.id
+        import_id, self._asked = chosen.id, True
 
         def go_on(report: ImportReport) -> None:
             self.accept()
             then(report)
 
-        self._context.readers.submit(
-            Lane.ROWS, self, lambda: imports.report(scope, import_id), go_on, self.banner.say_error
-        )
+        def failed(error: BaseException) -> None:
+            self._asked = False
+            self.banner.say_error(error)
+
+        self._context.readers.submit(Lane.ROWS, self, lambda: imports.report(scope, import_id), go_on, failed)
 
     def _show(self, imports: list[ImportInfo]) -> None:
         self._imports = imports

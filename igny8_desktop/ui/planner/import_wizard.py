@@ -158,7 +158,7 @@ class ImportWizard(BaseDialog):
             if text.strip():
                 self.take(text)
         elif self.order is not None and self.preview is not None and self.preview.problem is None:
-            order = self.order
+            order = self._with_typed_market(self.order)
             self.accept()
             self._on_import(order)
 
@@ -277,7 +277,11 @@ class ImportWizard(BaseDialog):
 
     def _mapped(self, mapping: Mapping[str, str]) -> None:
         if self.order is not None:
-            self._look(replace(self.order, columns=dict(mapping)))
+            self._look(replace(self._with_typed_market(self.order), columns=dict(mapping)))
+
+    def _with_typed_market(self, order: ImportOrder) -> ImportOrder:
+        """Return an order with the market that is being typed and was not looked at yet."""
+        return replace(order, market=self.market.text().strip()) if self._typing.isActive() else order
 
     def _market_typed(self) -> None:
         if self.order is not None and self.market.text().strip() != self.order.market:
@@ -285,9 +289,10 @@ class ImportWizard(BaseDialog):
 
     def _headed_clicked(self, on: bool) -> None:
         if self.order is not None:
-            self._look(replace(self.order, columns=None, options=replace(self.order.options, has_header=on)))
+            order = self._with_typed_market(self.order)
+            self._look(replace(order, columns=None, options=replace(order.options, has_header=on)))
 
     def _part_chosen(self) -> None:
         if self.order is not None:
-            sheet = self.part.currentText()
-            self._look(replace(self.order, columns=None, options=replace(self.order.options, sheet=sheet)))
+            sheet, order = self.part.currentText(), self._with_typed_market(self.order)
+            self._look(replace(order, columns=None, options=replace(order.options, sheet=sheet)))

@@ -154,6 +154,20 @@ def test_pasted_tables_are_understood(desk: Desk, page: KeywordsPage, qtbot: QtB
     assert {row["volume"] for row in desk.rows(EntityKind.KEYWORD)} == {900, 1200}
 
 
+def test_a_market_counts_however_soon_import_is_pressed(desk: Desk, page: KeywordsPage, tmp_path: Path) -> None:
+    file = tmp_path / "list.csv"
+    file.write_text("Keyword,Volume\nportafilter,70\n", encoding="utf-8")
+    page.check_file(file)
+    wizard = desk.dialog(ImportWizard)
+    counted(desk, wizard)
+    wizard.market.setText("de")
+    wizard.market.textEdited.emit("de")
+    assert wizard.primary is not None
+    desk.click(wizard.primary)
+    desk.dialog(ImportReportDialog).reject()
+    assert [row["market"] for row in desk.rows(EntityKind.KEYWORD, text="portafilter")] == ["de"]
+
+
 def test_an_earlier_import_is_found_shown_and_taken_back(desk: Desk, page: KeywordsPage) -> None:
     desk.program.keywords.paste(desk.scope, "flat white", name="first")
     desk.program.keywords.paste(desk.scope, "cold brew\nristretto", name="second")
@@ -163,10 +177,12 @@ def test_an_earlier_import_is_found_shown_and_taken_back(desk: Desk, page: Keywo
     desk.qtbot.waitUntil(lambda: history.table.rowCount() == 2)
     assert history.chosen is not None
     assert history.chosen.name == "second"
-    assert history.primary is not None
-    desk.click(history.primary)
+    history.table.setFocus()
+    desk.qtbot.keyClick(history.table, Qt.Key.Key_Return)
     shown = desk.dialog(ImportReportDialog)
     assert shown.report.added == 2
+    desk.qtbot.wait(50)
+    assert len([each for each in desk.window.findChildren(ImportReportDialog) if each.isVisible()]) == 1
     shown.reject()
 
     page.imports.show_history(desk.scope)
