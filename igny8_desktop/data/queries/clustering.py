@@ -11,6 +11,7 @@ from sqlalchemy import func, or_, select
 from igny8_desktop.data.base import Base
 from igny8_desktop.data.bulk import update_rows
 from igny8_desktop.data.models import (
+    Claim,
     Cluster,
     Content,
     ContentIdea,
@@ -29,6 +30,7 @@ from igny8_desktop.domain.enums import (
     IdeaStatus,
     KeywordStatus,
     SearchIntent,
+    StageName,
 )
 
 
@@ -151,8 +153,21 @@ def cut_clusters(work: Work, sector_id: int) -> dict[int, CutCluster]:
 
 
 def clusters_in_use(work: Work, sector_id: int) -> set[int]:
-    """Return the clusters of a sector that ideas, tasks or articles were made of; rejected ideas do not count."""
-    return {
+    """Return the clusters of a sector that ideas, tasks or articles were made of; rejected ideas do not count.
+
+    So are those that ideas are being found for: the answer may be paid already, and belongs somewhere.
+    """
+    asked = work.scalars(
+        select(Cluster.id)
+        .join(Claim, Claim.entity_id == Cluster.id)
+        .where(
+            Cluster.sector_id == sector_id,
+            Claim.step == StageName.IDEAS,
+            Claim.owner.is_not(None),
+            Claim.lease_until > work.now,
+        )
+    )
+    return set(asked) | {
         row
         for model, more in (
             (ContentIdea, (ContentIdea.status != IdeaStatus.REJECTED,)),

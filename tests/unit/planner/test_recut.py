@@ -8,9 +8,10 @@ from collections.abc import Sequence
 import pytest
 from sqlalchemy import select
 
+from igny8_desktop.data import claims
 from igny8_desktop.data.models import Cluster, ContentIdea, IdeaKeyword, Keyword, Task
 from igny8_desktop.data.unit_of_work import Database
-from igny8_desktop.domain.enums import ClusterRole, KeywordStatus
+from igny8_desktop.domain.enums import ClusterRole, KeywordStatus, StageName
 from igny8_desktop.domain.errors import Conflict, NotFound, WrongInput
 from igny8_desktop.domain.scope import Scope
 from igny8_desktop.services.planner.cluster_changes import ClusterChanges
@@ -257,6 +258,20 @@ def test_ideas_keep_their_cluster_and_keywords(
                 assert work.get(Cluster, made[name].id).name == name
             assert work.get(Cluster, made["Pine Shelf"].id).name == "Pine Shelf"
             assert work.scalars(select(Keyword.id).where(Keyword.cluster_id == made["Pine Shelf"].id))
+
+
+def test_a_cluster_that_ideas_are_being_found_for_lives_on(
+    database: Database, scope: Scope, ids: dict[str, int], cutter: WordCutter
+) -> None:
+    home = rows(database, scope)["Oak Chair"].id
+    with database.write(scope) as work:
+        (ticket,) = claims.claim(work, StageName.IDEAS, [home], "test")
+    Recut(database, cutter).run(scope, Granularity.TOPIC)
+    assert clusters(database, scope)["Oak Chair"] == {"oak chair", "oak chair buy"}
+    with database.write(scope) as work:
+        claims.finish(work, ticket)
+    Recut(database, cutter).run(scope, Granularity.TOPIC)
+    assert "Oak Chair" not in clusters(database, scope)
 
 
 def test_a_recut_is_undone_as_a_whole(
