@@ -96,6 +96,8 @@ def test_header_encoding_and_delimiter_can_be_said(tmp_path: Path) -> None:
     assert preview_keyword_file(path, options=ReadOptions(encoding="cp1250")).keywords[0].text == "łóżko, małe"
     with pytest.raises(WrongInput, match="encoding"):
         preview_keyword_file(path, options=ReadOptions(encoding="klingon"))
+    with pytest.raises(WrongInput, match="not known"):
+        preview_keyword_file(path, options=ReadOptions(encoding="idna"))
     with pytest.raises(WrongInput, match="separator"):
         preview_keyword_file(path, options=ReadOptions(delimiter="ab"))
 
