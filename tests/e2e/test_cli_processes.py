@@ -279,7 +279,8 @@ def test_the_demo_makes_a_site_without_key_network_or_qt_and_works_twice(home: P
     index = home / "exports" / "demo" / "index.html"
     assert str(index) in first.stdout
     assert "python3 dev.py run" in first.stdout
-    assert len(list(index.parent.rglob("posts/*.html"))) == 12
+    made = [page for folder in ("posts", "pages") for page in index.parent.rglob(f"{folder}/*.html")]
+    assert len(made) == 12, made
     assert len(list(index.parent.rglob("*.webp"))) >= 12
 
     second = demo("--json")

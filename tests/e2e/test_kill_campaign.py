@@ -225,6 +225,7 @@ def check_the_end(campaign: Campaign, wordpress: WordPressSite, reader: WordPres
         articles = program.listing.all_rows(scope, EntityKind.CONTENT)
         images = program.listing.all_rows(scope, EntityKind.IMAGE)
         tasks = program.listing.all_rows(scope, EntityKind.TASK)
+        ideas = program.listing.all_rows(scope, EntityKind.IDEA)
         items = program.runs.items(scope, program.runs.history(scope)[0].id)
         details = [program.contents.get(scope, int(str(row["id"]))) for row in articles]
 
@@ -234,7 +235,10 @@ def check_the_end(campaign: Campaign, wordpress: WordPressSite, reader: WordPres
     assert account.calls["used"] <= charged <= account.calls["used"] + account.calls.get("lost", 0)
     assert {item["state"] for item in items} == {"done"}
 
-    assert len(articles) == 6
+    # Two ideas of each of the three clusters, less those that would have competed with another one.
+    assert {row["status"] for row in ideas} <= {"completed", "draft"}
+    assert len(ideas) == 6
+    assert 4 <= len(articles) == sum(row["status"] == "completed" for row in ideas)
     assert len({row["task_id"] for row in articles}) == len(articles) == len(tasks)
     assert {row["site_status"] for row in articles} == {"published"}
     assert {row["status"] for row in images} == {"generated"}

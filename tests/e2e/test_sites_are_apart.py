@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 import sqlite3
+from array import array
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,9 @@ from igny8_desktop.app.bootstrap import Program
 from igny8_desktop.automation.overview import Overviews
 from igny8_desktop.automation.settings import RunSettings
 from igny8_desktop.domain.enums import (
+    ClusterRole,
     EntityKind,
+    IdeaStatus,
     ImageRole,
     ItemState,
     KeywordStatus,
@@ -29,6 +32,9 @@ from igny8_desktop.domain.ports import ImageRequest, TextRequest
 from igny8_desktop.domain.scope import Scope
 from igny8_desktop.domain.tables import TableQuery
 from igny8_desktop.services.billing.gateway import Paid
+from igny8_desktop.services.list_export import ExportColumn
+from igny8_desktop.services.planner.ideas import Merge
+from igny8_desktop.services.planner.keyword_bulk import BulkEdit
 from igny8_desktop.services.sites.sites import NewSite
 from igny8_desktop.services.steps import StepControl, StepReport
 from tests.harness.programs import carry_out, everything_automatic, opened
@@ -86,6 +92,8 @@ def services(program: Program) -> dict[str, object]:
             program.keywords, program.clusters, program.ideas, program.tasks, program.contents, program.images,
             program.listing, program.runs, program.automation_settings, program.engine, program.starter,
             program.sync, program.gateway, Overviews(program.database, program.runs),
+            program.imports, program.exports, program.views, program.keyword_bulk, program.cluster_changes,
+            program.recut, program.cluster_book, program.refinement, program.opportunities,
             *program.steps.values(),
         )
     }  # fmt: skip
@@ -108,6 +116,11 @@ def arguments(program: Program, first: Scope, name: str, method: Callable[..., A
     run = program.runs.history(first)[0]
     content = program.contents.get(first, ids[EntityKind.CONTENT][0])
     kind = KIND_OF.get(name.partition(".")[0], EntityKind.KEYWORD)
+    keyword_id = ids[EntityKind.KEYWORD][0]
+    views = program.views.all(first, EntityKind.KEYWORD)
+    view = views[0] if views else program.views.save(first, EntityKind.KEYWORD, "Mine", {})
+    if not program.cluster_changes.latest(first):
+        program.clusters.move_keywords(first, [keyword_id], ids[EntityKind.CLUSTER][-1])
     own: dict[str, Any] = {
         "ids": ids[kind],
         "item_ids": [item["entity_id"] for item in program.runs.items(first, run.id)],
@@ -148,7 +161,23 @@ def arguments(program: Program, first: Scope, name: str, method: Callable[..., A
         "problem": "Something",
         "prompt": "Another prompt",
         "alt_text": "Another text",
+        "role": ClusterRole.HUB,
+        "source": folder / "list.csv" if name.startswith("KeywordImports.") else ids[EntityKind.IDEA][0],
+        "merge": Merge(
+            ids[EntityKind.IDEA][0], IdeaStatus.DRAFT, EntityKind.IDEA, ids[EntityKind.IDEA][-1], (keyword_id,)
+        ),
+        "import_id": program.imports.history(first)[0].id,
+        "view_id": view.id,
+        "state": {"text": "anything"},
+        "changes": {"cpc": 2.5},
+        "edit": BulkEdit(1, 0, (({"cpc": 9.0}, array("q", [keyword_id])),)),
+        "change_id": program.cluster_changes.latest(first)[0].id,
+        "granularities": ["page"],
+        "granularity": "topic",
+        "idea_ids": ids[EntityKind.IDEA],
     }
+    if name == "ListExport.write":
+        own["columns"] = [ExportColumn("title", "Title")]
     if name == "AiGateway.draw":
         own["request"] = ImageRequest("", 10, 10, ImageRole.FEATURED, {})
     wanted = {}
