@@ -187,7 +187,9 @@ class FilterBar(QWidget):
         button.setToolTip(self.tr("All filters (Ctrl+Shift+F)"))
         button.setAccessibleName(self.tr("All filters"))
         button.clicked.connect(self.open_menu)
-        button.setVisible(any(not each.facet.pinned for each in self.filters))
+        # Only ever hidden here: shown without a parent, it would open as a window of its own.
+        if all(each.facet.pinned for each in self.filters):
+            button.hide()
         return button
 
     def _ask(self, query: TableQuery) -> None:
