@@ -133,6 +133,11 @@ class DataTable(QWidget):
         keys = {column.sort_key or column.key for column in self._all_columns if column.sortable}
         if query.sort_key not in keys:
             query = replace(query, sort_key=self._query.sort_key, descending=self._query.descending)
+        # A filter that this list no longer has could not even be taken off.
+        known = {each.facet.key for each in self.toolbar.filters}
+        filters = {key: values for key, values in query.filters.items() if key in known}
+        ranges = {key: bounds for key, bounds in query.ranges.items() if key in known}
+        query = replace(query, filters=filters, ranges=ranges)
         self._layout_keeper.set_sort(query.sort_key, query.descending)
         self._ask(query)
         self._show_sort()
