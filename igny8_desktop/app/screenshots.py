@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from igny8_desktop.app.bootstrap import Program
     from igny8_desktop.ui.main_window import MainWindow
+    from igny8_desktop.ui.widgets import DataTable
 
 W = TypeVar("W", bound="QWidget")
 
@@ -104,6 +105,7 @@ class Photographer:
             for page in pages:
                 self._window.show_place(key, page)
                 self._settle()
+                self._wait_for_rows(self._visible(self._window.tab(key), DataTable)[:1])
                 if page in _CHOOSE_ONE:
                     for table in self._visible(self._window.tab(key), DataTable)[:1]:
                         table.select_ids([int(table.model.id_at(0) or 0)])
@@ -210,6 +212,11 @@ class Photographer:
     @staticmethod
     def _visible(parent: QWidget, kind: type[W]) -> list[W]:
         return [widget for widget in parent.findChildren(kind) if widget.isVisible()]
+
+    def _wait_for_rows(self, tables: Sequence[DataTable]) -> None:
+        """Wait until the first row of each table is read."""
+        self._until(lambda: all(table.model.rowCount() == 0 or bool(table.model.values_at(0)) for table in tables))
+        self._settle()
 
     def _settle(self) -> None:
         """Let reads arrive and be painted."""
