@@ -96,7 +96,7 @@ def _from_process(reading: Reading, mark: SourceMark, should_stop: Callable[[], 
                 while not receiver.poll(_LOOK_EVERY):
                     if should_stop():
                         raise CancelledError
-                message = marshal.loads(receiver.recv_bytes())
+                message = marshal.loads(_received(receiver))
                 if message is None:
                     return
                 if isinstance(message, dict):
@@ -115,6 +115,14 @@ def _from_process(reading: Reading, mark: SourceMark, should_stop: Callable[[], 
                 process.kill()
             process.join()
             process.close()
+
+
+def _received(receiver: Connection) -> bytes:
+    """Return the next message; raises `EOFError` when the process ended before it, or in the middle of it."""
+    try:
+        return receiver.recv_bytes()
+    except OSError as error:
+        raise EOFError from error
 
 
 def _error(message: dict[str, Any]) -> Igny8Error | RuntimeError:

@@ -91,6 +91,15 @@ def test_trouble_of_the_reader_is_told_and_leaves_nothing(database: Database, sc
     assert not multiprocessing.active_children()
 
 
+def test_a_reader_that_dies_in_the_middle_of_a_message_has_ended(tmp_path: Path) -> None:
+    receiver, sender = multiprocessing.Pipe(duplex=False)
+    with receiver:
+        with sender:
+            os.write(sender.fileno(), (1000).to_bytes(4, "big") + b"only a part")
+        with pytest.raises(EOFError):
+            keyword_feed._received(receiver)
+
+
 _VICTIM = """
 import sys
 from pathlib import Path
