@@ -9,9 +9,9 @@ that, *fresh* was written after the rules were finished. One person wrote and la
 - transactional: wants to act now (buy, book, apply, near me, coupon), or a trade with a place;
 - navigational: wants one site, program, shop or office by name.
 
-*rules* is what an import says; *and meaning* adds the vectors of bare subjects, as clustering does, with a head that was
-learnt from the tune parts. The peers: *majority* always says the commonest intent of the tune part; *word list* is the dozen of words for each
-intent that keyword tools' help pages list, translated.
+*rules* is what an import says; *and meaning* adds the vectors of bare subjects, as clustering does, with a head that
+was learnt from the tune parts. The peers: *majority* always says the commonest intent of the tune part; *word list* is
+the dozen of words for each intent that keyword tools' help pages list, translated.
 """
 
 from __future__ import annotations

@@ -54,9 +54,8 @@ def check(invocation: Invocation, slug: str, sector: str | None, ids: tuple[int,
         )
     report = program.ideas.check(scope, list(ids) or None)
     colliding = {idea_id: rows for idea_id, rows in report.found.items() if rows}
-    titles = {
-        idea_id: str(row["title"]) for idea_id, row in program.listing.rows(scope, EntityKind.IDEA, list(colliding)).items()
-    }
+    listed = program.listing.rows(scope, EntityKind.IDEA, list(colliding))
+    titles = {idea_id: str(row["title"]) for idea_id, row in listed.items()}
     document = {
         "site": site.slug,
         "checked": len(report.found),

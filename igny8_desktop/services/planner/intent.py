@@ -279,7 +279,6 @@ class IntentClassifier:
             return FACET_INTENT[named.pop()][0]
         return FACET_INTENT[next(each for each in PRIORITY if each in named)][0]
 
-
     def names_intent(self, normalised: str) -> bool:
         """Say whether any rule knows a query that is normalised already."""
         words = _WORD.findall(normalised)

@@ -10,7 +10,6 @@ import sys
 import time
 from concurrent.futures import CancelledError
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -74,14 +73,14 @@ def test_trouble_of_the_reader_is_told_and_leaves_nothing(database: Database, sc
     imports = KeywordImports(database)
     path = listed(tmp_path)
 
-    def vanish(*_: Any) -> None:
+    def vanish(done: int, total: int, text: str = "") -> None:
         path.unlink(missing_ok=True)
 
     with pytest.raises(WrongInput):
         imports.import_file(scope, path, progress=vanish)
     assert saved(database, scope) == (0, 0)
 
-    def kill(*_: Any) -> None:
+    def kill(done: int, total: int, text: str = "") -> None:
         for child in multiprocessing.active_children():
             child.kill()
 

@@ -119,7 +119,7 @@ def test_a_failure_or_cancel_midway_leaves_nothing(
     keywords.add(scope, "desk 3", volume=None)
     rows = "".join(f"desk {number},5\n" for number in range(100))
     with database.write(scope) as work:
-        pages = work.session.connection().exec_driver_sql("PRAGMA page_count").scalar()
+        pages = work.session.connection().exec_driver_sql("PRAGMA page_count").scalar_one()
         work.session.connection().exec_driver_sql(f"PRAGMA max_page_count = {pages + 3}")
     with pytest.raises(StorageTrouble, match="disk is full"):
         keywords.import_file(scope, write(tmp_path, "Keyword,Volume\n" + rows))
@@ -287,7 +287,7 @@ def test_history_and_saved_report(database: Database, scope: Scope, tmp_path: Pa
     assert [(info.name, info.added) for info in imports.history(scope)] == [("Pasted text", 1), ("list.csv", 2)]
     assert imports.history(scope, 1)[0].name == "Pasted text"
     assert imports.report(scope, report.import_id) == report
-    assert (report.market, report.ignored_columns.keys()) == ("us", {"Global volume"})
+    assert (report.market, set(report.ignored_columns)) == ("us", {"Global volume"})
     save_report(report, tmp_path / "report.csv")
     with (tmp_path / "report.csv").open(encoding="utf-8-sig", newline="") as stream:
         rows = list(csv.reader(stream))
