@@ -33,6 +33,7 @@ R = TypeVar("R")
 _NAMES = {
     "Site": "site", "Sector": "sector", "Keyword": "keyword", "Cluster": "cluster", "ContentIdea": "idea",
     "Task": "task", "Content": "article", "Image": "image", "AutomationRun": "run",
+    "KeywordImport": "import", "ClusterChange": "change of clusters", "SavedView": "view", "SitePost": "post",
 }  # fmt: skip
 
 
