@@ -11,6 +11,7 @@ import os
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError, ThreadPoolExecutor, as_completed
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from igny8_desktop.domain.ports import Progress, Vectors, no_progress
@@ -25,11 +26,22 @@ _BLOCK: Final = 1_024
 _WORKERS: Final = 2
 
 
+#: Guards the model, which all embedders of a process share.
+_LOCK: Final = threading.Lock()
+
+
+@lru_cache(maxsize=1)
+def _load() -> SharedForward:
+    """Load the model, once for the process: it takes two seconds and 200 MB."""
+    from igny8_desktop.clients.embeddings.use_forward import SharedForward
+
+    return SharedForward()
+
+
 class UniversalSentenceEmbedder:
     """Give unit-length vectors of 512 numbers; loads the model at the first call and may be shared between threads."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
         self._model: SharedForward | None = None
 
     @property
@@ -83,15 +95,14 @@ class UniversalSentenceEmbedder:
 
     def release(self) -> None:
         """Give the model's memory back; the next call loads it again."""
-        with self._lock:
+        with _LOCK:
             self._model = None
+            _load.cache_clear()
 
     def _vectors(self, texts: Sequence[str]) -> Any:
-        with self._lock:
+        with _LOCK:
             if self._model is None:
-                from igny8_desktop.clients.embeddings.use_forward import SharedForward
-
-                self._model = SharedForward()
+                self._model = _load()
             model = self._model
             pieces = model.pieces(texts)
         return model.vectors(pieces)
