@@ -73,6 +73,11 @@ class SiteIntegration(Stamped, SiteScoped, Base):
     last_ok: Mapped[bool | None] = mapped_column(default=None)
     last_problem: Mapped[str] = mapped_column(default="")
     last_synced_at: Mapped[datetime | None] = mapped_column(default=None)
+    #: How articles become posts here: post type, author, categories, slots, editor, SEO plugin, image sizes.
+    publishing: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    #: What the site doctor found last.
+    doctor: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    doctor_at: Mapped[datetime | None] = mapped_column(default=None)
 
 
 class AutomationConfig(Stamped, SiteScoped, Base):
@@ -105,9 +110,10 @@ class PromptTemplate(Stamped, Base):
 
     __tablename__ = "prompt_template"
     __kind__ = EntityKind.PROMPT
-    __table_args__ = (UniqueConstraint("operation", "structure", "site_id", "version"),)
+    __table_args__ = (UniqueConstraint("operation", "structure", "site_id", "task_id", "version"),)
 
     site_id: Mapped[int | None] = mapped_column(ForeignKey("site.id"), default=None)
+    task_id: Mapped[int | None] = mapped_column(ForeignKey("task.id"), default=None)
     operation: Mapped[Operation] = mapped_column(Word(Operation))
     structure: Mapped[str] = mapped_column(String(40), default="")
     version: Mapped[int] = mapped_column(default=1)

@@ -9,7 +9,7 @@ from sqlalchemy import Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from igny8_desktop.data.base import Base, SiteScoped, Stamped, Word, same_site, utc_now
-from igny8_desktop.domain.enums import EntityKind, PublishStage, TargetKind
+from igny8_desktop.domain.enums import EntityKind, OrderWait, PublishStage, TargetKind, WatchKind
 
 
 class PublishRecord(Stamped, SiteScoped, Base):
@@ -44,6 +44,43 @@ class PublishRecord(Stamped, SiteScoped, Base):
     error_what: Mapped[str] = mapped_column(default="")
     error_next: Mapped[str] = mapped_column(default="")
     published_at: Mapped[datetime | None] = mapped_column(default=None)
+    #: What was sent last and confirmed: the common ancestor when both sides changed.
+    sent: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    #: What undoing the last publish restores on the target; empty when there is nothing to take back.
+    undo: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    undone_at: Mapped[datetime | None] = mapped_column(default=None)
+    #: The target's version that stood in the way, until somebody decides.
+    conflict: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+
+class PublishOrder(Stamped, SiteScoped, Base):
+    """A wish to publish that waits for the network, for its time or for a decision, in the order of its id."""
+
+    __tablename__ = "publish_order"
+    __kind__ = EntityKind.PUBLISH_ORDER
+    __table_args__ = (same_site("content_id", "content"), UniqueConstraint("content_id"))
+
+    content_id: Mapped[int] = mapped_column()
+    wanted_status: Mapped[str] = mapped_column(String(20), default="publish")
+    not_before: Mapped[datetime | None] = mapped_column(default=None)
+    waits_for: Mapped[OrderWait] = mapped_column(Word(OrderWait))
+    attempts: Mapped[int] = mapped_column(default=0)
+    error_title: Mapped[str] = mapped_column(String(300), default="")
+    error_what: Mapped[str] = mapped_column(default="")
+    error_next: Mapped[str] = mapped_column(default="")
+
+
+class SiteWatch(Stamped, SiteScoped, Base):
+    """Something about a published post that a person should look at."""
+
+    __tablename__ = "site_watch"
+    __kind__ = EntityKind.SITE_WATCH
+    __table_args__ = (same_site("content_id", "content"), UniqueConstraint("content_id", "kind"))
+
+    content_id: Mapped[int] = mapped_column()
+    kind: Mapped[WatchKind] = mapped_column(Word(WatchKind))
+    detail: Mapped[str] = mapped_column(default="")
+    dismissed_at: Mapped[datetime | None] = mapped_column(default=None)
 
 
 class PublishedMedia(Stamped, SiteScoped, Base):
@@ -66,7 +103,11 @@ class SitePost(SiteScoped, Base):
 
     __tablename__ = "site_post"
     __kind__ = EntityKind.SITE_POST
-    __table_args__ = (UniqueConstraint("site_id", "post_type", "remote_id"),)
+    __table_args__ = (
+        UniqueConstraint("site_id", "id"),
+        UniqueConstraint("site_id", "post_type", "remote_id"),
+        same_site("content_id", "content"),
+    )
 
     post_type: Mapped[str] = mapped_column(String(40))
     remote_id: Mapped[str] = mapped_column(String(80))
@@ -77,6 +118,8 @@ class SitePost(SiteScoped, Base):
     excerpt: Mapped[str] = mapped_column(default="")
     remote_modified_at: Mapped[datetime | None] = mapped_column(default=None)
     seen_at: Mapped[datetime] = mapped_column(default=utc_now)
+    #: Our article that is this post: published by us, or adopted for editing.
+    content_id: Mapped[int | None] = mapped_column(default=None)
 
 
 class SyncEvent(SiteScoped, Base):

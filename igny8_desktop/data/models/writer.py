@@ -25,13 +25,18 @@ from igny8_desktop.domain.enums import (
     IMAGE_TRANSITIONS,
     SITE_STATUS_TRANSITIONS,
     TASK_TRANSITIONS,
+    BriefSourceKind,
+    ClaimKind,
+    ClaimState,
     ContentStatus,
     ContentStructure,
     ContentType,
     EntityKind,
     ImageRole,
     ImageStatus,
+    LinkState,
     RevisionOrigin,
+    SearchIntent,
     SiteStatus,
     TaskStatus,
     TermKind,
@@ -62,6 +67,16 @@ class Task(Stamped, SoftDelete, SectorScoped, Base):
     tone: Mapped[str] = mapped_column(String(120), default="")
     word_count: Mapped[int] = mapped_column(default=1200)
     outline: Mapped[list[Any]] = mapped_column(default=list)
+    intent: Mapped[SearchIntent | None] = mapped_column(Word(SearchIntent), default=None)
+    #: The language to write in; empty for the site's own.
+    language: Mapped[str] = mapped_column(String(10), default="")
+    avoid: Mapped[list[Any]] = mapped_column(default=list)
+    call_to_action: Mapped[str] = mapped_column(String(500), default="")
+    links: Mapped[list[Any]] = mapped_column(default=list)
+    meta_title: Mapped[str] = mapped_column(String(300), default="")
+    meta_description: Mapped[str] = mapped_column(String(500), default="")
+    #: How many images to place in the article; `None` for what the setting says.
+    images_wanted: Mapped[int | None] = mapped_column(default=None)
     priority: Mapped[int] = mapped_column(default=0)
     due_date: Mapped[date | None] = mapped_column(default=None)
     status: Mapped[TaskStatus] = mapped_column(Word(TaskStatus), default=TaskStatus.QUEUED)
@@ -85,6 +100,26 @@ class TaskKeyword(SiteScoped, Base):
     task_id: Mapped[int] = mapped_column()
     keyword_id: Mapped[int] = mapped_column()
     position: Mapped[int] = mapped_column(default=0)
+
+
+class BriefSource(Stamped, SiteScoped, Base):
+    """Facts that the user gave a task: pasted text, a page fetched on request, or a file's text."""
+
+    __tablename__ = "brief_source"
+    __kind__ = EntityKind.BRIEF_SOURCE
+    __table_args__ = (
+        UniqueConstraint("site_id", "id"),
+        same_site("task_id", "task"),
+        Index("ix_brief_source_task", "task_id"),
+    )
+
+    task_id: Mapped[int] = mapped_column()
+    position: Mapped[int] = mapped_column(default=0)
+    kind: Mapped[BriefSourceKind] = mapped_column(Word(BriefSourceKind))
+    title: Mapped[str] = mapped_column(String(500), default="")
+    address: Mapped[str] = mapped_column(String(4000), default="")
+    text: Mapped[str] = mapped_column(default="")
+    fetched_at: Mapped[datetime | None] = mapped_column(default=None)
 
 
 class Content(Stamped, SoftDelete, SectorScoped, Base):
@@ -119,6 +154,11 @@ class Content(Stamped, SoftDelete, SectorScoped, Base):
     source: Mapped[str] = mapped_column(String(80), default="")
     revision: Mapped[int] = mapped_column(default=0)
     prompts_made: Mapped[bool] = mapped_column(default=False)
+    title_options: Mapped[list[Any]] = mapped_column(default=list)
+    #: The overall score from 0 to 100 when the text was last judged; `None`: never yet.
+    score: Mapped[int | None] = mapped_column(default=None)
+    open_claims: Mapped[int] = mapped_column(default=0)
+    author: Mapped[str] = mapped_column(String(80), default="")
     remote_id: Mapped[str] = mapped_column(String(80), default="")
     remote_status: Mapped[str] = mapped_column(String(40), default="")
     url: Mapped[str] = mapped_column(String(2000), default="")
@@ -149,6 +189,67 @@ class ContentRevision(SectorScoped, Base):
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
 
 
+class ContentAutosave(SectorScoped, Base):
+    """What the editor held when it last had no time to save: offered after a crash, gone after a save."""
+
+    __tablename__ = "content_autosave"
+    __table_args__ = sector_scoped(same_site("content_id", "content"), UniqueConstraint("content_id"))
+
+    content_id: Mapped[int] = mapped_column()
+    #: The content's revision that the edits began from.
+    revision: Mapped[int] = mapped_column(default=0)
+    state: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    at: Mapped[datetime] = mapped_column(default=utc_now)
+
+
+class FactClaim(Stamped, SectorScoped, Base):
+    """A number, date, name, quotation or superlative in a text, and what stands behind it."""
+
+    __tablename__ = "fact_claim"
+    __kind__ = EntityKind.FACT_CLAIM
+    __table_args__ = sector_scoped(
+        same_site("content_id", "content"),
+        same_site("source_id", "brief_source"),
+        UniqueConstraint("content_id", "fingerprint"),
+    )
+
+    content_id: Mapped[int] = mapped_column()
+    #: Recognises the claim in the next version of the text, wherever it moved.
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    kind: Mapped[ClaimKind] = mapped_column(Word(ClaimKind))
+    text: Mapped[str] = mapped_column()
+    sentence: Mapped[str] = mapped_column(default="")
+    block_id: Mapped[str] = mapped_column(String(80), default="")
+    state: Mapped[ClaimState] = mapped_column(Word(ClaimState), default=ClaimState.UNSOURCED)
+    source_id: Mapped[int | None] = mapped_column(default=None)
+    source_url: Mapped[str] = mapped_column(String(2000), default="")
+    note: Mapped[str] = mapped_column(String(500), default="")
+
+
+class InternalLink(Stamped, SiteScoped, Base):
+    """A link from one article to another page of the same site; a reservation until its target is live."""
+
+    __tablename__ = "internal_link"
+    __kind__ = EntityKind.INTERNAL_LINK
+    __table_args__ = (
+        same_site("content_id", "content"),
+        same_site("target_content_id", "content"),
+        same_site("target_task_id", "task"),
+        same_site("target_post_id", "site_post"),
+        Index("ix_internal_link_content", "content_id"),
+        Index("ix_internal_link_target", "target_content_id"),
+    )
+
+    content_id: Mapped[int] = mapped_column()
+    target_content_id: Mapped[int | None] = mapped_column(default=None)
+    target_task_id: Mapped[int | None] = mapped_column(default=None)
+    target_post_id: Mapped[int | None] = mapped_column(default=None)
+    anchor: Mapped[str] = mapped_column(String(300))
+    block_id: Mapped[str] = mapped_column(String(80), default="")
+    state: Mapped[LinkState] = mapped_column(Word(LinkState), default=LinkState.RESERVED)
+    url: Mapped[str] = mapped_column(String(2000), default="")
+
+
 class Image(Stamped, SectorScoped, Base):
     """An image of a piece of content: first a prompt, then a web-ready file."""
 
@@ -176,6 +277,10 @@ class Image(Stamped, SectorScoped, Base):
     size: Mapped[int] = mapped_column(default=0)
     sha256: Mapped[str] = mapped_column(String(64), default="")
     source: Mapped[str] = mapped_column(String(80), default="")
+    #: The file as it came, before it was made ready for the web.
+    original_file: Mapped[str] = mapped_column(String(300), default="")
+    #: Files made from the same prompt that were not chosen (yet): what `choose` of a variant swaps in.
+    variants: Mapped[list[Any]] = mapped_column(default=list)
 
     @validates("status")
     def _check_status(self, _key: str, new: ImageStatus) -> ImageStatus:
