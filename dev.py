@@ -321,10 +321,13 @@ def demo(arguments: list[str]) -> int:
 
 
 def test(arguments: list[str]) -> int:
-    """Run the tests, without a display unless QT_QPA_PLATFORM says otherwise."""
+    """Run the tests, without a display unless QT_QPA_PLATFORM says otherwise; all of them on several cores."""
     ensure_system(QT, XCB, TESTING)
     ensure_environment()
     os.chdir(ROOT)
+    if not arguments:
+        # More than four processes mostly boot more copies of WordPress.
+        arguments = ["-n", str(max(1, min(os.cpu_count() or 1, 4))), "--dist", "worksteal"]
     return hand_over([BIN / program("python"), "-m", "pytest", *arguments], QT_QPA_PLATFORM="offscreen")
 
 
