@@ -1,40 +1,41 @@
-"""Measure and cut what search engines show of a page: its title by pixels, its description by characters."""
+"""Cut what search engines show of a page, its title and its description, to the room that they give it."""
 
 from __future__ import annotations
 
-import unicodedata
 from typing import Final
 
+from igny8_desktop.domain.pixel_width import (
+    DESCRIPTION_PIXELS,
+    TITLE_PIXELS,
+    description_pixels,
+    title_pixels,
+)
 from igny8_desktop.domain.text import shorten
 
+__all__ = [
+    "DESCRIPTION_CHARACTERS",
+    "DESCRIPTION_PIXELS",
+    "TITLE_CHARACTERS",
+    "TITLE_PIXELS",
+    "description_fits",
+    "fit_description",
+    "fit_title",
+    "title_fits",
+    "title_pixels",
+]
+
 TITLE_CHARACTERS: Final = 60
-TITLE_PIXELS: Final = 580
 DESCRIPTION_CHARACTERS: Final = 155
-
-#: Widths of characters in thousandths of the font's size (Arial, in which result pages set titles at 20 pixels).
-_WIDTHS: Final = {
-    **dict.fromkeys("ijl'|", 222), **dict.fromkeys("fIt.,:;/\\!() []-", 278), **dict.fromkeys("r“”", 333),
-    **dict.fromkeys("ckszvxyJ", 500), **dict.fromkeys("abdeghnopqu0123456789?L$€–«»", 556),
-    **dict.fromkeys("FTZ+=<>", 611), **dict.fromkeys("ABEKPSVXY&", 667), **dict.fromkeys("CDHNRUw", 722),
-    **dict.fromkeys("GOQ", 778), **dict.fromkeys("mM", 833), **dict.fromkeys("%", 889), **dict.fromkeys("W—…@", 1000),
-}  # fmt: skip
-_FONT_PIXELS: Final = 20
-_NARROW, _WIDE = 556, 1000
-
-
-def title_pixels(text: str) -> int:
-    """Return about how wide a title is on a result page, in pixels; good to some 3 % for Latin letters."""
-    total = 0
-    for char in text:
-        base = unicodedata.normalize("NFD", char)[0]
-        wide = unicodedata.east_asian_width(char) in "WF"
-        total += _WIDTHS.get(base, _WIDE if wide else _NARROW)
-    return round(total * _FONT_PIXELS / 1000)
 
 
 def title_fits(text: str) -> bool:
     """Say whether a result page shows a title whole."""
     return len(text) <= TITLE_CHARACTERS and title_pixels(text) <= TITLE_PIXELS
+
+
+def description_fits(text: str) -> bool:
+    """Say whether a result page shows a description whole."""
+    return len(text) <= DESCRIPTION_CHARACTERS and description_pixels(text) <= DESCRIPTION_PIXELS
 
 
 def fit_title(text: str) -> str:
@@ -54,9 +55,16 @@ def fit_title(text: str) -> str:
 
 
 def fit_description(text: str) -> str:
-    """Return a description of at most 155 characters: whole sentences where they say enough, else cut at a word."""
+    """Return a description that is shown whole: whole sentences where they say enough, else cut at a word."""
     text = " ".join(text.split())
-    if len(text) <= DESCRIPTION_CHARACTERS:
+    if description_fits(text):
         return text
     end = max(text.rfind(mark, 0, DESCRIPTION_CHARACTERS) for mark in (". ", "! ", "? "))
-    return text[: end + 1] if end >= 70 else shorten(text, DESCRIPTION_CHARACTERS)
+    if end >= 70 and description_fits(text[: end + 1]):
+        return text[: end + 1]
+    limit = DESCRIPTION_CHARACTERS
+    short = shorten(text, limit)
+    while limit > 2 and not description_fits(short):
+        limit -= 1
+        short = shorten(text, limit)
+    return short
