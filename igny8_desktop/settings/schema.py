@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from igny8_desktop.domain.errors import WrongInput
 from igny8_desktop.settings.setting import Choice, Setting
+from igny8_desktop.settings.time_zones import check_zone
 
 #: Keys under this prefix hold the window's own state (sizes, columns, last tab) as JSON and are not declared.
 STATE_PREFIX = "ui."
@@ -20,6 +21,7 @@ SECTION_PUBLISHING = "Publishing"
 SECTION_AUTOMATION = "Automation"
 SECTION_CREDITS = "Credits"
 SECTION_APPEARANCE = "Appearance"
+SECTION_REGION = "Region"
 
 
 def _check_base_url(value: str) -> None:
@@ -282,6 +284,16 @@ APPEARANCE_THEME = Setting(
     label="Theme",
     help="Light, dark, or as the system has it.",
     choices=(Choice("system", "As the system"), Choice("light", "Light"), Choice("dark", "Dark")),
+)
+
+REGION_TIME_ZONE = Setting(
+    key="region.time_zone",
+    default="",
+    section=SECTION_REGION,
+    label="Time zone",
+    help="Schedules and calendars show its time, such as Europe/Berlin. Empty: as the computer has it.",
+    maximum=64,
+    check=check_zone,
 )
 
 #: Every declared setting by key, in the order of the declarations above.
