@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import islice
 
-from sqlalchemy import select, tuple_, update
+from sqlalchemy import case, select, tuple_, update
 
 from igny8_desktop.data.models import Cluster, Embedding, Keyword, KeywordImport, Sector
 from igny8_desktop.data.scoping import INCLUDE_DELETED
@@ -95,15 +95,18 @@ def imports(work: Work, limit: int | None = None) -> Sequence[KeywordImport]:
 
 def release_keywords(work: Work, cluster_ids: Sequence[int]) -> None:
     """Take all keywords out of these clusters; inactive ones stay inactive."""
-    ids = work.scalars(select(Keyword.id).where(Keyword.cluster_id.in_(list(cluster_ids))), **INCLUDE_DELETED)
+    ids = [
+        row
+        for chunk in batches(cluster_ids)
+        for row in work.scalars(select(Keyword.id).where(Keyword.cluster_id.in_(chunk)), **INCLUDE_DELETED)
+    ]
+    free = case((Keyword.status == KeywordStatus.USED, KeywordStatus.ACTIVE), else_=Keyword.status)
     for chunk in batches(ids):
         work.execute(
-            update(Keyword)
-            .where(Keyword.id.in_(chunk), Keyword.status == KeywordStatus.USED)
-            .values(status=KeywordStatus.ACTIVE),
+            update(Keyword).where(Keyword.id.in_(chunk)).values(status=free, cluster_id=None, updated_at=work.now),
+            synchronize_session=False,
             **INCLUDE_DELETED,
         )
-        work.execute(update(Keyword).where(Keyword.id.in_(chunk)).values(cluster_id=None), **INCLUDE_DELETED)
     work.touch(EntityKind.KEYWORD, ids)
 
 

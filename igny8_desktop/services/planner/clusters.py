@@ -13,6 +13,7 @@ from igny8_desktop.data.queries import cluster_changes as change_queries
 from igny8_desktop.data.queries import clustering as cut_queries
 from igny8_desktop.data.queries import keywords as keyword_queries
 from igny8_desktop.data.queries import planner as queries
+from igny8_desktop.data.queries import whole_clusters as whole
 from igny8_desktop.data.unit_of_work import Database, Work
 from igny8_desktop.domain.enums import ClusterRole, ClusterStatus, KeywordStatus, SearchIntent
 from igny8_desktop.domain.errors import Conflict, WrongInput
@@ -232,23 +233,20 @@ class Clusters:
 
     # ----------------------------------------------------------------------------------------- whole clusters
 
-    def archive(self, scope: Scope, ids: Sequence[int]) -> int:
-        """Take clusters out of planning; their keywords stay in them. Return how many changed."""
+    def archive(self, scope: Scope, ids: Sequence[int]) -> list[int]:
+        """Take clusters out of planning; their keywords stay in them. Return those that changed, for an undo."""
         return self._set_status(scope, ids, ClusterStatus.ARCHIVED)
 
-    def unarchive(self, scope: Scope, ids: Sequence[int]) -> int:
-        """Bring archived clusters back into planning; return how many changed."""
+    def unarchive(self, scope: Scope, ids: Sequence[int]) -> list[int]:
+        """Bring archived clusters back into planning; return those that changed, for an undo."""
         return self._set_status(scope, ids, ClusterStatus.ACTIVE)
 
     def delete(self, scope: Scope, ids: Sequence[int]) -> dict[int, tuple[int, ...]]:
         """Delete clusters and set their keywords free; return the keywords by cluster, for `restore`."""
         with self._database.write(scope, "clusters") as work:
-            members: dict[int, tuple[int, ...]] = {}
-            for cluster in queries.clusters_by_ids(work, ids):
-                rows = keyword_queries.keywords_of_cluster(work, cluster.id)
-                members[cluster.id] = tuple(row.id for row in rows)
-                keyword_queries.release_keywords(work, [cluster.id])
-                work.delete(cluster)
+            members = whole.members(work, ids)
+            keyword_queries.release_keywords(work, list(members))
+            change_queries.drop_clusters(work, list(members))
             return members
 
     def restore(self, scope: Scope, members: Mapping[int, Sequence[int]]) -> int:
@@ -257,30 +255,25 @@ class Clusters:
         A name that was taken meanwhile gets a number.
         """
         with self._database.write(scope, "clusters") as work:
-            back = 0
-            for cluster in queries.clusters_by_ids(work, members, deleted=True):
-                if cluster.deleted_at is None:
-                    continue
-                cluster.name = free_name(cluster.name, queries.cluster_names(work, cluster.sector_id))
-                work.restore(cluster)
-                for row in keyword_queries.keywords_by_ids(work, members[cluster.id]):
-                    # Pinned is what was pinned: coming back is no choice of a place for each keyword.
-                    if row.cluster_id is None and row.sector_id == cluster.sector_id:
-                        if row.status is KeywordStatus.INACTIVE:
-                            row.status = KeywordStatus.ACTIVE
-                        row.status, row.cluster_id = KeywordStatus.USED, cluster.id
-                work.flush()
-                back += 1
+            gone = [row for row in queries.clusters_by_ids(work, members, deleted=True) if row.deleted_at is not None]
+            homes: dict[int, dict[int, Sequence[int]]] = {}
+            for sector_id in {cluster.sector_id for cluster in gone}:
+                taken = queries.cluster_names(work, sector_id)
+                for cluster in gone:
+                    if cluster.sector_id == sector_id:
+                        cluster.name = free_name(cluster.name, taken)
+                        taken.add(cluster.name)
+                        cluster.deleted_at = None
+                        homes.setdefault(sector_id, {})[cluster.id] = members[cluster.id]
+            back = len(gone)
+            work.flush()
+            for sector_id, of_sector in homes.items():
+                whole.take_back(work, sector_id, of_sector)
             return back
 
-    def _set_status(self, scope: Scope, ids: Sequence[int], status: ClusterStatus) -> int:
+    def _set_status(self, scope: Scope, ids: Sequence[int], status: ClusterStatus) -> list[int]:
         with self._database.write(scope, "clusters") as work:
-            changed = 0
-            for cluster in queries.clusters_by_ids(work, ids):
-                if cluster.status is not status:
-                    cluster.status = status
-                    changed += 1
-            return changed
+            return whole.set_status(work, ids, status)
 
 
 def _checked_name(name: str) -> str:

@@ -70,6 +70,7 @@ class TaskPlanningStep:
             task.primary_keyword, task.audience = idea.primary_keyword, idea.audience
             task.content_type, task.structure = idea.content_type, idea.structure
             task.word_count, task.outline = idea.word_count, list(idea.outline)
+            task.intent, task.meta_title, task.meta_description = idea.intent, idea.meta_title, idea.meta_description
             work.add(task)
             work.add_all(
                 TaskKeyword(task_id=task.id, keyword_id=keyword_id, position=at)

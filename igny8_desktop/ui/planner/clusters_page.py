@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtWidgets import QStackedWidget
 
@@ -205,35 +205,38 @@ class ClustersPage(ListPage):
 
     def archive(self, selection: Selection) -> None:
         """Take clusters out of planning, with Undo."""
+        words = (self.tr("cluster archived."), self.tr("clusters archived."))
         clusters = self.context.services.clusters
-        ids = list(selection.ids)
-        scope = self.scope
-
-        def undo() -> None:
-            if scope is not None:
-                write(self.context, self, self.tr("Restoring"), lambda: clusters.unarchive(scope, ids))
-
-        self.act(
-            self.tr("Archiving clusters"),
-            lambda at: clusters.archive(at, ids),
-            lambda count: self.context.notices.success(
-                counted(count, self.tr("cluster archived."), self.tr("clusters archived.")),
-                action_text=self.tr("Undo"),
-                action=undo,
-            ),
-        )
+        self._turn(self.tr("Archiving clusters"), selection, clusters.archive, clusters.unarchive, words)
 
     def unarchive(self, selection: Selection) -> None:
-        """Bring archived clusters back."""
+        """Bring archived clusters back, with Undo."""
+        words = (self.tr("cluster is active again."), self.tr("clusters are active again."))
         clusters = self.context.services.clusters
-        ids = list(selection.ids)
-        self.act(
-            self.tr("Bringing clusters back"),
-            lambda scope: clusters.unarchive(scope, ids),
-            lambda count: self.context.notices.success(
-                counted(count, self.tr("cluster is active again."), self.tr("clusters are active again."))
-            ),
-        )
+        self._turn(self.tr("Bringing clusters back"), selection, clusters.unarchive, clusters.archive, words)
+
+    def _turn(
+        self,
+        title: str,
+        selection: Selection,
+        there: Callable[[Scope, Sequence[int]], list[int]],
+        back: Callable[[Scope, Sequence[int]], list[int]],
+        words: tuple[str, str],
+    ) -> None:
+        """Change the status of clusters; Undo turns only those back that were turned."""
+        ids, scope = list(selection.ids), self.scope
+
+        def done(changed: list[int]) -> None:
+            if not changed or scope is None:
+                self.context.notices.info(self.tr("They were like that already."))
+                return
+            self.context.notices.success(
+                counted(len(changed), *words),
+                action_text=self.tr("Undo"),
+                action=lambda: write(self.context, self, self.tr("Restoring"), lambda: back(scope, changed)),
+            )
+
+        self.act(title, lambda at: there(at, ids), done)
 
     def merge(self, selection: Selection) -> None:
         """Ask which of the selected clusters takes the others in."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from array import array
+
 import pytest
 from PySide6.QtCore import Qt
 
@@ -11,6 +13,7 @@ from igny8_desktop.ui.planner.cluster_dialogs import NewClusterDialog
 from igny8_desktop.ui.planner.cluster_picker import ClusterPicker
 from igny8_desktop.ui.planner.clusters_page import ClustersPage
 from igny8_desktop.ui.planner.ideas_page import IdeasPage
+from igny8_desktop.ui.widgets import Selection
 from tests.gui.desk import Desk
 
 
@@ -76,6 +79,15 @@ def test_new_merge_archive_delete_and_undo(desk: Desk, cluster_ids: list[int]) -
     desk.press_in_notice("2 clusters archived")
     desk.quiet()
     assert {row["status"] for row in desk.rows(EntityKind.CLUSTER)} == {"active"}
+    desk.program.clusters.archive(desk.scope, cluster_ids[:1])
+    page.archive(Selection(array("q", cluster_ids)))
+    desk.press_in_notice("1 cluster archived")
+    desk.quiet()
+    # Undo brings back what it archived, not what was archived before.
+    statuses = {row["id"]: row["status"] for row in desk.rows(EntityKind.CLUSTER)}
+    assert [statuses[each] for each in cluster_ids[:2]] == ["archived", "active"]
+    page.unarchive(Selection(array("q", cluster_ids[:1])))
+    desk.notice("1 cluster is active again")
     page.table.select_ids(cluster_ids[:1])
     page.table.footer.buttons["delete"].click()
     desk.settled(page.table, 2)

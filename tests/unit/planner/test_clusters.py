@@ -329,11 +329,11 @@ def test_delete_sets_keywords_free_and_restore_brings_them_back(database: Databa
 def test_archive_and_other_sites(database: Database, scope: Scope, other_scope: Scope) -> None:
     clusters = Clusters(database)
     one = clusters.create(scope, "Desks", [Keywords(database).add(scope, "desk")])
-    assert clusters.archive(scope, [one]) == 1
-    assert clusters.archive(scope, [one]) == 0
+    assert clusters.archive(scope, [one]) == [one]
+    assert clusters.archive(scope, [one]) == []
     with database.read(scope) as work:
         assert work.get(Cluster, one).status is ClusterStatus.ARCHIVED
-    assert clusters.unarchive(scope, [one]) == 1
+    assert clusters.unarchive(scope, [one]) == [one]
     bread = Keywords(database).add(other_scope, "bread")
     assert clusters.move_keywords(scope, [bread], one).moved == 0
     for call in (
@@ -344,7 +344,7 @@ def test_archive_and_other_sites(database: Database, scope: Scope, other_scope: 
         with pytest.raises(NotFound):
             call()
     assert clusters.delete(other_scope, [one]) == {}
-    assert clusters.archive(other_scope, [one]) == 0
+    assert clusters.archive(other_scope, [one]) == []
 
 
 def test_keywords_of_another_sector_do_not_fit(database: Database) -> None:
