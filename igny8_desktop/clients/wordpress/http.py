@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -15,11 +14,12 @@ import requests
 import urllib3
 from requests.auth import AuthBase
 
-from igny8_desktop import __version__
 from igny8_desktop.clients.wordpress import troubles
+from igny8_desktop.clients.wordpress.pace import SitePace
 from igny8_desktop.domain.errors import CredentialsRefused, Igny8Error
 
-USER_AGENT = f"IGNY8-Desktop/{__version__}"
+#: The same in every release, so that a host that allows it once has allowed it for good.
+USER_AGENT = "IGNY8-Desktop/1.0 (WordPress publishing client)"
 CONNECT_SECONDS = 5.0
 READ_SECONDS = 30.0
 TOTAL_SECONDS = 120.0
@@ -87,7 +87,7 @@ class WordPressHttp:
         *,
         username: str = "",
         secret: Callable[[], str | None] = lambda: None,
-        gate: threading.Lock | None = None,
+        gate: SitePace | None = None,
         connect: float = CONNECT_SECONDS,
         read: float = READ_SECONDS,
         total: float = TOTAL_SECONDS,
@@ -96,7 +96,7 @@ class WordPressHttp:
         self.root = root
         self.username = username
         self._secret = secret
-        self._gate = gate or threading.Lock()
+        self._gate = gate or SitePace()
         self._connect, self._read, self._total = connect, read, total
         self._verify: bool | str = ca_bundle or True
         self._session = requests.Session()
@@ -201,7 +201,11 @@ class WordPressHttp:
                     verify=self._verify,
                 ) as response:
                     raw = _read_all(response, deadline)
-                    status, answered = response.status_code, dict(response.headers)
+                    status, answered = response.status_code, requests.structures.CaseInsensitiveDict(response.headers)
+                # Maintenance (503) always names ten minutes and is over in seconds: only the one call waits for it.
+                pause = troubles.retry_after(answered.get("Retry-After")) if status == 429 else None
+                if pause:
+                    self._gate.ask_pause(pause)
             except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError) as error:
                 trouble = troubles.from_exception(error, host=urlsplit(url).netloc, write=write)
         if trouble is not None:
@@ -210,9 +214,7 @@ class WordPressHttp:
         text = raw.decode("utf-8-sig", errors="replace")
         for word in hidden:
             text = text.replace(word, "•••")
-        return Answer(
-            status, requests.structures.CaseInsensitiveDict(answered), find_json(text, keys), text, url, write
-        )
+        return Answer(status, answered, find_json(text, keys), text, url, write)
 
     def _authorization(self, url: str) -> tuple[str, tuple[str, ...]]:
         """Return the header and the texts that must never be shown; refuse unsafe addresses."""

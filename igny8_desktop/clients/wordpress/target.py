@@ -10,6 +10,7 @@ from typing import Any
 from igny8_desktop.clients.wordpress import discovery, listing, media, posts, terms
 from igny8_desktop.clients.wordpress.block_markup import to_block_markup
 from igny8_desktop.clients.wordpress.http import WordPressHttp
+from igny8_desktop.clients.wordpress.pace import SitePace
 from igny8_desktop.domain.enums import ContentType, TargetKind
 from igny8_desktop.domain.errors import Conflict, Igny8Error, NotFound, WrongInput
 from igny8_desktop.domain.ports import (
@@ -41,13 +42,13 @@ class WordPressTarget:
         connection: SiteConnection,
         clock: Clock,
         *,
-        gate: threading.Lock | None = None,
+        gate: SitePace | None = None,
         ca_bundle: str | None = None,
         read: float | None = None,
     ) -> None:
         self._connection = connection
         self._clock = clock
-        self._gate = gate or threading.Lock()
+        self._gate = gate or SitePace()
         self._options: dict[str, Any] = {"ca_bundle": ca_bundle} | ({"read": read} if read else {})
         self._known: WordPressHttp | None = None
         self._details: bool | None = None
