@@ -6,7 +6,8 @@ import html
 import itertools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from igny8_desktop.domain.blocks import Block, BlockKind, Blocks, plain_text
@@ -29,6 +30,7 @@ from igny8_desktop.ui.writer.inline_edit import InlineEdit
 from igny8_desktop.ui.writer.pictures import Pictures
 
 _JOINABLE = (BlockKind.PARAGRAPH, BlockKind.HEADING)
+_PAUSE_MS = 150
 
 
 class BlockRow(QFrame):
@@ -37,6 +39,7 @@ class BlockRow(QFrame):
     def __init__(self, editor: ArticleEditor, widget: BlockWidget) -> None:
         super().__init__()
         self.widget_in = widget
+        self.block_id = editor.next_id()
         self._editor = editor
         self.menu_button = IconButton(
             "ellipsis", editor.tr("Actions of this block: {0}").format(widget.name), self.open_menu
@@ -55,10 +58,12 @@ class BlockRow(QFrame):
 class ArticleEditor(QWidget):
     """Holds the blocks in order.
 
-    `changed` comes with every edit, `focused` with the rich text field that has the cursor, and `removed` carries the
+    `edited` comes with every edit, `changed` after a pause, `focused` with the rich text field that has the cursor,
+    and `removed` carries the
     name of a block that was taken away and how to bring it back.
     """
 
+    edited = Signal()
     changed = Signal()
     focused = Signal(object)
     removed = Signal(str, object)
@@ -70,6 +75,11 @@ class ArticleEditor(QWidget):
         self.rows: list[BlockRow] = []
         self.current: InlineEdit | None = None
         self._loaded: Blocks = ()
+        self._ids = itertools.count(1)
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_PAUSE_MS)
+        self._pause.timeout.connect(self.changed)
         self._box = QVBoxLayout()
         self._box.setSpacing(theme().tokens.space.xs)
         self.add_button = GhostButton(self.tr("Add block"), icon="plus")
@@ -95,6 +105,40 @@ class ArticleEditor(QWidget):
             self._insert(len(self.rows), block)
         self._loaded = blocks
         self._order_of_tab()
+        self._pause.start()
+
+    def next_id(self) -> str:
+        """Return an id that no block of this editor has had."""
+        return f"b{next(self._ids)}"
+
+    def block_ids(self) -> tuple[str, ...]:
+        """Return the ids of the blocks, in order."""
+        return tuple(row.block_id for row in self.rows)
+
+    def reveal(self, block_id: str, start: int = 0, length: int = 0) -> None:
+        """Select a place of a block, counted in characters of its plain text."""
+        row = next((row for row in self.rows if row.block_id == block_id), None)
+        if row is None:
+            return
+        row.widget_in.take_focus()
+        for edit in row.widget_in.edits()[:1]:
+            cursor = edit.textCursor()
+            cursor.setPosition(min(start, edit.document().characterCount() - 1))
+            cursor.setPosition(
+                min(start + length, edit.document().characterCount() - 1), QTextCursor.MoveMode.KeepAnchor
+            )
+            edit.setTextCursor(cursor)
+
+    def replace(self, block_id: str, blocks: Sequence[Block]) -> None:
+        """Put other blocks in the place of one; the first one keeps the id."""
+        place = next((at for at, row in enumerate(self.rows) if row.block_id == block_id), None)
+        if place is None:
+            return
+        self._drop(self.rows.pop(place))
+        for at, block in enumerate(blocks):
+            row = self._insert(place + at, block)
+            row.block_id = block_id if at == 0 else row.block_id
+        self._reordered()
 
     def blocks(self) -> Blocks:
         """Return the article; blocks that nobody touched are the ones that were shown."""
@@ -351,11 +395,12 @@ class ArticleEditor(QWidget):
         self.focused.emit(edit)
 
     def _told(self) -> None:
-        self.changed.emit()
+        self.edited.emit()
+        self._pause.start()
 
     def _reordered(self) -> None:
         self._order_of_tab()
-        self.changed.emit()
+        self._told()
 
     def _order_of_tab(self) -> None:
         fields = [field for row in self.rows for field in (*row.widget_in.fields(), row.menu_button)]

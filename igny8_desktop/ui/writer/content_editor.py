@@ -69,7 +69,7 @@ class ContentEditor(EditorView):
             self._start_after_save(starter)
         self.headline.edited.connect(self._edited)
         self.headline.left.connect(self.article.enter)
-        self.article.changed.connect(self._edited)
+        self.article.edited.connect(self._edited)
         self.article.focused.connect(lambda _edit: self.format_bar.show_state())
         self.article.removed.connect(self._removed)
         self._timer = QTimer(self)
