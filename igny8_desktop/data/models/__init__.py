@@ -24,6 +24,7 @@ from igny8_desktop.data.models.publishing import (
     SyncEvent,
 )
 from igny8_desktop.data.models.writer import (
+    ArticleSketch,
     BriefSource,
     Content,
     ContentAutosave,
@@ -40,6 +41,7 @@ from igny8_desktop.data.models.writer import (
 __all__ = [
     "Account",
     "AiCall",
+    "ArticleSketch",
     "AutomationConfig",
     "AutomationRun",
     "BriefSource",

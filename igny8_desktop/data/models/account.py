@@ -38,6 +38,8 @@ class Site(Stamped, SoftDelete, Base):
     language: Mapped[str] = mapped_column(String(10), default="en")
     is_active: Mapped[bool] = mapped_column(default=True)
     profile: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    #: Whether unsourced claims hold an article back from being published.
+    hold_unsourced: Mapped[bool] = mapped_column(default=True)
 
 
 class Sector(Stamped, SoftDelete, SiteScoped, Base):
@@ -88,8 +90,9 @@ class AutomationConfig(Stamped, SiteScoped, Base):
     __table_args__ = (UniqueConstraint("site_id"),)
 
     enabled: Mapped[bool] = mapped_column(default=False)
-    frequency: Mapped[str] = mapped_column(String(20), default="weekly")
-    scheduled_time: Mapped[str] = mapped_column(String(5), default="09:00")
+    schedule: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    #: What became of the last scheduled start: when it was due, the outcome and words for the user.
+    schedule_result: Mapped[dict[str, Any]] = mapped_column(default=dict)
     batch_sizes: Mapped[dict[str, Any]] = mapped_column(default=dict)
     limits: Mapped[dict[str, Any]] = mapped_column(default=dict)
     within_stage_delay: Mapped[float] = mapped_column(default=0.0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Index, String, UniqueConstraint
+from sqlalchemy import Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from igny8_desktop.data.base import (
@@ -158,6 +158,8 @@ class Content(Stamped, SoftDelete, SectorScoped, Base):
     #: The overall score from 0 to 100 when the text was last judged; `None`: never yet.
     score: Mapped[int | None] = mapped_column(default=None)
     open_claims: Mapped[int] = mapped_column(default=0)
+    #: The revision that score, claims and sketch were last made of.
+    judged_revision: Mapped[int] = mapped_column(default=0)
     author: Mapped[str] = mapped_column(String(80), default="")
     remote_id: Mapped[str] = mapped_column(String(80), default="")
     remote_status: Mapped[str] = mapped_column(String(40), default="")
@@ -224,6 +226,21 @@ class FactClaim(Stamped, SectorScoped, Base):
     source_id: Mapped[int | None] = mapped_column(default=None)
     source_url: Mapped[str] = mapped_column(String(2000), default="")
     note: Mapped[str] = mapped_column(String(500), default="")
+    #: Where it comes in the text; a claim that is not in the text any more keeps its state for when it comes back.
+    position: Mapped[int] = mapped_column(default=0)
+    present: Mapped[bool] = mapped_column(default=True)
+    #: Whether a person decided the state; what the program matched by itself is matched anew with every text.
+    by_user: Mapped[bool] = mapped_column(default=False)
+
+
+class ArticleSketch(SiteScoped, Base):
+    """The smallest hashes of an article's word sequences: enough to tell near-duplicates without reading the text."""
+
+    __tablename__ = "article_sketch"
+    __table_args__ = (same_site("content_id", "content"), UniqueConstraint("content_id"))
+
+    content_id: Mapped[int] = mapped_column()
+    hashes: Mapped[bytes] = mapped_column(LargeBinary, default=b"")
 
 
 class InternalLink(Stamped, SiteScoped, Base):

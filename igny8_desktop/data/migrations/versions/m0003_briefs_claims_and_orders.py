@@ -68,6 +68,9 @@ def upgrade(op: Operations) -> None:
         sa.Column("source_id", sa.Integer(), nullable=True),
         sa.Column("source_url", sa.String(length=2000), nullable=False),
         sa.Column("note", sa.String(length=500), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("present", sa.Boolean(), nullable=False),
+        sa.Column("by_user", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(), nullable=False),
         sa.Column("updated_at", sa.DateTime(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -84,6 +87,21 @@ def upgrade(op: Operations) -> None:
         sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_fact_claim_site_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_fact_claim")),
         sa.UniqueConstraint("content_id", "fingerprint", name=op.f("uq_fact_claim_content_id_fingerprint")),
+    )
+    op.create_table(
+        "article_sketch",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("site_id", sa.Integer(), nullable=False),
+        sa.Column("content_id", sa.Integer(), nullable=False),
+        sa.Column("hashes", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["site_id", "content_id"],
+            ["content.site_id", "content.id"],
+            name=op.f("fk_article_sketch_site_id_content_id"),
+        ),
+        sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_article_sketch_site_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_article_sketch")),
+        sa.UniqueConstraint("content_id", name=op.f("uq_article_sketch_content_id")),
     )
     op.create_table(
         "publish_order",
@@ -170,6 +188,7 @@ def upgrade(op: Operations) -> None:
         batch_op.add_column(sa.Column("title_options", sa.JSON(), nullable=False, server_default="[]"))
         batch_op.add_column(sa.Column("score", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("open_claims", sa.Integer(), nullable=False, server_default="0"))
+        batch_op.add_column(sa.Column("judged_revision", sa.Integer(), nullable=False, server_default="0"))
         batch_op.add_column(sa.Column("author", sa.String(length=80), nullable=False, server_default=""))
 
     with op.batch_alter_table("image") as batch_op:
@@ -190,6 +209,9 @@ def upgrade(op: Operations) -> None:
         batch_op.add_column(sa.Column("undo", sa.JSON(), nullable=False, server_default="{}"))
         batch_op.add_column(sa.Column("undone_at", sa.DateTime(), nullable=True))
         batch_op.add_column(sa.Column("conflict", sa.JSON(), nullable=False, server_default="{}"))
+
+    with op.batch_alter_table("site") as batch_op:
+        batch_op.add_column(sa.Column("hold_unsourced", sa.Boolean(), nullable=False, server_default="1"))
 
     with op.batch_alter_table("site_integration") as batch_op:
         batch_op.add_column(sa.Column("publishing", sa.JSON(), nullable=False, server_default="{}"))
@@ -212,3 +234,8 @@ def upgrade(op: Operations) -> None:
         batch_op.add_column(sa.Column("meta_title", sa.String(length=300), nullable=False, server_default=""))
         batch_op.add_column(sa.Column("meta_description", sa.String(length=500), nullable=False, server_default=""))
         batch_op.add_column(sa.Column("images_wanted", sa.Integer(), nullable=True))
+    with op.batch_alter_table("automation_config") as config:
+        config.drop_column("frequency")
+        config.drop_column("scheduled_time")
+        config.add_column(sa.Column("schedule", sa.JSON(), nullable=False, server_default="{}"))
+        config.add_column(sa.Column("schedule_result", sa.JSON(), nullable=False, server_default="{}"))
