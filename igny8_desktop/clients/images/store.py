@@ -6,26 +6,23 @@ import errno
 import hashlib
 import io
 import os
+import re
 import tempfile
+import time
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from igny8_desktop.clients.images.web_ready import decode, encode, fit
 from igny8_desktop.domain.enums import ImageRole
-from igny8_desktop.domain.errors import BadAnswer, NotFound, StorageTrouble
+from igny8_desktop.domain.errors import NotFound, StorageTrouble
 from igny8_desktop.domain.ports import StoredImage
 from igny8_desktop.domain.text import slugify
 
-if TYPE_CHECKING:
-    from PIL.Image import Image as Picture
-
 MAX_WIDTH = {ImageRole.FEATURED: 1600, ImageRole.IN_ARTICLE: 1200}
-MAX_HEIGHT = 2_400
-TARGET_SIZE = 150 * 1024
-QUALITIES = (86, 80, 74, 68, 64, 60)
-#: A picture of an image model has 1 to 4 million pixels; what claims far more is a mistake or a trap.
-MAX_PIXELS = 50_000_000
-_FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
 _MIME = "image/webp"
+_NAMED_BY_CONTENT = re.compile(r".+-[0-9a-f]{12}\.webp")
+_SUFFIXES = ((b"\x89PNG", ".png"), (b"\xff\xd8", ".jpg"), (b"GIF8", ".gif"), (b"BM", ".bmp"), (b"II*\0", ".tif"),
+             (b"MM\0*", ".tif"))  # fmt: skip
 
 
 class WebpImageStore:
@@ -41,8 +38,8 @@ class WebpImageStore:
         The same content is stored once, under the first name it had. Raises `BadAnswer` for bytes that are no
         picture and `StorageTrouble` when the disk refuses.
         """
-        picture = _fit(_decode(data), MAX_WIDTH[role])
-        encoded = _encode(picture)
+        picture = fit(decode(data), MAX_WIDTH[role])
+        encoded = encode(picture)
         digest = hashlib.sha256(encoded).hexdigest()
         file_name = self._existing(digest, len(encoded))
         if file_name is None:
@@ -77,6 +74,57 @@ class WebpImageStore:
             )
         return data
 
+    def names(self) -> frozenset[str]:
+        """Return the names of all finished pictures that are there; what the store did not name is left out."""
+        return _files(self._folder, _NAMED_BY_CONTENT.fullmatch)
+
+    def raw_names(self) -> frozenset[str]:
+        """Return the names of all kept bytes."""
+        return _files(self._raw_folder, lambda name: not name.startswith("."))
+
+    def sound(self, file_name: str, sha256: str) -> bool:
+        """Say whether a finished picture is there and holds what was written to it."""
+        try:
+            return hashlib.sha256(self.path(file_name).read_bytes()).hexdigest() == sha256
+        except (OSError, NotFound):
+            return False
+
+    def remove(self, file_name: str, *, older_than: float = 0.0) -> bool:
+        """Remove a finished picture that nothing needs; return whether it went.
+
+        One that is younger than `older_than` seconds stays: its row may be on the way.
+        """
+        path = self.path(file_name)
+        try:
+            if time.time() - path.stat().st_mtime < older_than:
+                return False
+            path.unlink()
+        except FileNotFoundError:
+            return False
+        except OSError as error:
+            raise _storage_trouble(error, "removed") from error
+        return True
+
+    def converted(self, file_name: str, kind: str) -> bytes:
+        """Return a finished picture as PNG or JPEG bytes, for programs that read no WebP; raises `NotFound`."""
+        from PIL import Image
+
+        try:
+            with Image.open(self.path(file_name)) as picture:
+                buffer = io.BytesIO()
+                if kind == "JPEG":
+                    flat = Image.new("RGB", picture.size, (255, 255, 255))
+                    clear = picture.convert("RGBA")
+                    flat.paste(clear, mask=clear.getchannel("A"))
+                    flat.save(buffer, "JPEG", quality=90)
+                else:
+                    picture.save(buffer, "PNG")
+                return buffer.getvalue()
+        except FileNotFoundError:
+            raise _not_found(file_name) from None
+        except OSError as error:
+            raise _storage_trouble(error, "read") from error
+
     def _existing(self, digest: str, size: int) -> str | None:
         """Return the name of a file that holds this very content."""
         for found in sorted(self._folder.glob(f"*-{digest[:12]}.webp")):
@@ -86,66 +134,6 @@ class WebpImageStore:
             except OSError:
                 continue  # It cannot be read, so it is no use; a fresh file is written under the new name.
         return None
-
-
-def _decode(data: bytes) -> Picture:
-    """Return the first frame, upright, in sRGB, as RGB or RGBA."""
-    from PIL import Image, ImageOps, UnidentifiedImageError
-
-    try:
-        picture: Picture = Image.open(io.BytesIO(data), formats=_FORMATS)
-        if picture.width * picture.height > MAX_PIXELS:
-            raise _bad(f"it has {picture.width} × {picture.height} pixels, far more than a picture for the web")
-        picture.load()
-        picture = _to_srgb(ImageOps.exif_transpose(picture))
-        if picture.mode.startswith("I"):
-            picture = picture.convert("I").point(lambda value: value * (1 / 257)).convert("L")  # 16 bits of grey
-        return picture.convert("RGBA" if picture.has_transparency_data else "RGB")
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise _bad("it claims to have far more pixels than a picture for the web") from error
-    except UnidentifiedImageError as error:
-        raise _bad("it is not a PNG, JPEG, WebP or GIF picture") from error
-    except (OSError, SyntaxError, ValueError, EOFError, OverflowError, MemoryError, IndexError, KeyError) as error:
-        raise _bad("it is cut off or damaged") from error
-
-
-def _to_srgb(picture: Picture) -> Picture:
-    """Return the picture in the colours of the web: its profile goes with the metadata."""
-    profile = picture.info.get("icc_profile")
-    if not profile or picture.mode not in ("RGB", "CMYK", "L"):
-        return picture
-    from PIL import ImageCms
-
-    try:
-        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-        converted = ImageCms.profileToProfile(picture, source, ImageCms.createProfile("sRGB"), outputMode="RGB")
-    except (ImageCms.PyCMSError, OSError, ValueError):
-        return picture  # A broken profile is worth less than the picture.
-    return converted if converted is not None else picture
-
-
-def _fit(picture: Picture, max_width: int) -> Picture:
-    from PIL import Image
-
-    scale = min(max_width / picture.width, MAX_HEIGHT / picture.height, 1.0)
-    if scale == 1.0:
-        return picture
-    size = (max(round(picture.width * scale), 1), max(round(picture.height * scale), 1))
-    return picture.resize(size, Image.Resampling.LANCZOS)
-
-
-def _encode(picture: Picture) -> bytes:
-    """Return WebP bytes in the best quality that fits the target size, or the lowest that still looks right."""
-    clean = picture.copy()
-    clean.info.clear()
-    encoded = b""
-    for quality in QUALITIES:
-        buffer = io.BytesIO()
-        clean.save(buffer, "WEBP", quality=quality, method=4)
-        encoded = buffer.getvalue()
-        if len(encoded) <= TARGET_SIZE:
-            break
-    return encoded
 
 
 def _write(folder: Path, name: str, data: bytes) -> None:
@@ -174,21 +162,21 @@ def _plain_name(name: str) -> str:
 
 
 def _suffix(data: bytes) -> str:
-    if data.startswith(b"\x89PNG"):
-        return ".png"
-    if data.startswith(b"\xff\xd8"):
-        return ".jpg"
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         return ".webp"
-    return ".bin"
+    if data[4:12] == b"ftypavif":
+        return ".avif"
+    return next((suffix for start, suffix in _SUFFIXES if data.startswith(start)), ".bin")
 
 
-def _bad(reason: str) -> BadAnswer:
-    return BadAnswer(
-        "The picture could not be used",
-        f"What was given as a picture cannot be opened: {reason}.",
-        "Make the picture again; if it keeps happening, choose another image model in the AI settings.",
-    )
+def _files(folder: Path, wanted: Callable[[str], object]) -> frozenset[str]:
+    try:
+        with os.scandir(folder) as entries:
+            return frozenset(entry.name for entry in entries if entry.is_file() and wanted(entry.name))
+    except FileNotFoundError:
+        return frozenset()
+    except OSError as error:
+        raise _storage_trouble(error, "listed") from error
 
 
 def _not_found(name: str) -> NotFound:

@@ -11,9 +11,11 @@ import zlib
 from pathlib import Path
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageCms, features
 
-from igny8_desktop.clients.images.store import TARGET_SIZE, WebpImageStore
+from igny8_desktop.clients.images.similarity import similarity
+from igny8_desktop.clients.images.store import WebpImageStore
+from igny8_desktop.clients.images.web_ready import STILL_RIGHT, TARGET_SIZE, encode
 from igny8_desktop.domain.enums import ImageRole
 from igny8_desktop.domain.errors import BadAnswer, NotFound, StorageTrouble
 
@@ -155,3 +157,68 @@ def test_no_name_leads_out_of_the_folder(store: WebpImageStore, name: str) -> No
     if name != "missing.png":
         with pytest.raises(NotFound):
             store.path(name)
+
+
+@pytest.mark.parametrize("kind", ["BMP", "TIFF", "AVIF", "TGA", "PPM", "JPEG2000", "ICO", "QOI"])
+def test_own_files_of_many_kinds_are_read(store: WebpImageStore, kind: str) -> None:
+    if kind == "AVIF" and not features.check("avif"):
+        pytest.skip("this Pillow has no AVIF")
+    kept = store.save(picture(64, 64, kind=kind), role=ImageRole.IN_ARTICLE, name="own")
+    assert (kept.width, kept.height) == (64, 64)
+
+
+def test_an_eps_file_is_never_read(store: WebpImageStore) -> None:
+    eps = io.BytesIO()
+    Image.new("RGB", (20, 20)).save(eps, "EPS")
+    with pytest.raises(BadAnswer, match="not a PNG"):
+        store.save(eps.getvalue(), role=ImageRole.FEATURED, name="x")
+
+
+def test_an_svg_file_is_refused_with_what_to_do(store: WebpImageStore) -> None:
+    with pytest.raises(BadAnswer, match="SVG") as refused:
+        store.save(b"<?xml version='1.0'?><svg onload='x()'/>", role=ImageRole.FEATURED, name="x")
+    assert "export it as PNG" in refused.value.what
+
+
+def test_the_quality_is_as_low_as_the_eye_allows() -> None:
+    soft = Image.radial_gradient("L").resize((800, 500)).convert("RGB")
+    assert len(encode(soft)) <= len(plain(soft))
+    rough = Image.effect_noise((700, 500), 60).convert("RGB")
+    pressed = encode(rough)
+    with Image.open(io.BytesIO(pressed)) as seen:
+        assert similarity(rough, seen) >= STILL_RIGHT
+    assert similarity(rough, rough) == pytest.approx(1.0)
+    assert similarity(rough, Image.effect_noise((700, 500), 60).convert("RGB")) < 0.3
+
+
+def test_a_drawing_of_few_colours_loses_nothing() -> None:
+    drawing = Image.new("RGB", (600, 400), "white")
+    drawing.paste((40, 60, 200), (50, 50, 300, 350))
+    with Image.open(io.BytesIO(encode(drawing))) as seen:
+        assert seen.convert("RGB").tobytes() == drawing.tobytes()
+
+
+def test_the_colour_profile_is_applied_and_goes(store: WebpImageStore) -> None:
+    lab = ImageCms.ImageCmsProfile(ImageCms.createProfile("XYZ")).tobytes()
+    kept = store.save(picture(80, 80, icc_profile=lab), role=ImageRole.FEATURED, name="x")
+    with Image.open(store.path(kept.file_name)) as seen:
+        assert "icc_profile" not in seen.info
+
+
+def plain(image: Image.Image) -> bytes:
+    buffer = io.BytesIO()
+    image.save(buffer, "WEBP")
+    return buffer.getvalue()
+
+
+def test_names_files_and_removal(store: WebpImageStore, tmp_path: Path) -> None:
+    kept = store.save(picture(40, 40), role=ImageRole.FEATURED, name="x")
+    (tmp_path / "images" / "holiday.webp").write_bytes(b"of the user")
+    assert store.names() == {kept.file_name}
+    assert store.sound(kept.file_name, kept.sha256)
+    assert not store.remove(kept.file_name, older_than=3600)
+    store.path(kept.file_name).write_bytes(b"damaged")
+    assert not store.sound(kept.file_name, kept.sha256)
+    assert store.remove(kept.file_name)
+    assert not store.remove(kept.file_name)
+    assert store.names() == frozenset() == store.raw_names()
