@@ -18,6 +18,7 @@ from igny8_desktop.automation.forecast import Forecaster
 from igny8_desktop.automation.jobs import JobRunner
 from igny8_desktop.automation.recovery import Recovery, recover
 from igny8_desktop.automation.runs import Runs
+from igny8_desktop.automation.scheduling import Schedules
 from igny8_desktop.automation.settings import AutomationSettings, RunSettings
 from igny8_desktop.clients.ai.providers import ConfiguredAiProviders
 from igny8_desktop.clients.embeddings.minilm import MiniLmEmbedder
@@ -73,6 +74,7 @@ from igny8_desktop.services.writer.writing import WritingStep
 from igny8_desktop.settings import schema
 from igny8_desktop.settings.paths import DataFolder, resources_dir
 from igny8_desktop.settings.store import SettingsStore
+from igny8_desktop.settings.time_zones import user_zone
 
 
 @dataclass
@@ -120,6 +122,7 @@ class Program:
     automation_settings: AutomationSettings
     runs: Runs
     engine: AutomationEngine
+    schedules: Schedules
     jobs: JobRunner
     recovery: Recovery | None
     _lock: FileLock | None
@@ -311,6 +314,8 @@ def _wire(
         clock=clock,
     )
 
+    automation_settings = AutomationSettings(database, lambda: _run_defaults(settings))
+
     def site_ids() -> list[int]:
         with database.read(ACCOUNT) as work:
             return [site.id for site in all_sites(work, deleted=True)]
@@ -353,9 +358,17 @@ def _wire(
         publishing=publishing,
         steps=steps,
         starter=StepStarter(steps, credits_service, owner, concurrency),
-        automation_settings=AutomationSettings(database, lambda: _run_defaults(settings)),
+        automation_settings=automation_settings,
         runs=runs,
         engine=engine,
+        schedules=Schedules(
+            database,
+            engine,
+            runs,
+            automation_settings,
+            zone=lambda: user_zone(settings.get(schema.REGION_TIME_ZONE)),
+            clock=clock,
+        ),
         jobs=JobRunner().start(),
         recovery=recovery,
         _lock=lock,

@@ -17,6 +17,7 @@ from igny8_desktop.data.models import (
     PublishRecord,
     RunItem,
     RunLog,
+    Site,
     Task,
 )
 from igny8_desktop.data.scoping import ALL_SITES
@@ -39,6 +40,13 @@ ACTIVE = (RunStatus.CREATED, RunStatus.RUNNING, RunStatus.PAUSED)
 def config(work: Work) -> AutomationConfig | None:
     """Return the automation settings of the site, if it has any yet."""
     return work.scalar(select(AutomationConfig))
+
+
+def enabled_configs_everywhere(work: Work) -> Sequence[AutomationConfig]:
+    """Return the settings of all sites whose runs start by the clock."""
+    sites = select(Site.id).where(Site.deleted_at.is_(None), Site.is_active)
+    statement = select(AutomationConfig).where(AutomationConfig.enabled, AutomationConfig.site_id.in_(sites))
+    return work.scalars(statement.order_by(AutomationConfig.site_id), **ALL_SITES)
 
 
 def active_run(work: Work) -> AutomationRun | None:
