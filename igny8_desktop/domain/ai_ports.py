@@ -67,6 +67,14 @@ class TextAnswer:
     finish_reason: str = "stop"
 
 
+OnText = Callable[[str], None]
+"""Take the text of an answer as far as it has come, from its beginning; called on any thread, so be quick.
+
+It comes at most some 20 times a second and for the last time with the whole text. A call that is tried again, or
+repaired, begins anew.
+"""
+
+
 class TextModel(Protocol):
     """Answer text requests, one per call; cancelling the awaiting task closes the connection.
 
@@ -86,8 +94,11 @@ class TextModel(Protocol):
     def price_class(self) -> str:
         """Return `offline` (free) or `standard`: the column of the cost map."""
 
-    async def complete(self, request: TextRequest) -> TextAnswer:
-        """Return the model's answer to one request."""
+    async def complete(self, request: TextRequest, *, on_text: OnText | None = None) -> TextAnswer:
+        """Return the model's answer to one request; `on_text` is told of it while it comes in."""
+
+    async def context_tokens(self) -> int | None:
+        """Return how many tokens prompt and answer may have together; `None` where nobody can tell. Raises nothing."""
 
 
 # ---------------------------------------------------------------------------------------------------- AI: images
@@ -162,6 +173,37 @@ class ImageStore(Protocol):
 
     def raw(self, name: str) -> bytes:
         """Return kept bytes; raises `NotFound`."""
+
+    def raw_path(self, name: str) -> Path:
+        """Return where kept bytes lie; raises `NotFound` for a name that leads out of the folder."""
+
+    def check(self, data: bytes) -> None:
+        """Raise `BadAnswer` for bytes that are no picture."""
+
+    def names(self) -> frozenset[str]:
+        """Return the names of all finished pictures that are there."""
+
+    def raw_names(self) -> frozenset[str]:
+        """Return the names of all kept bytes that are there."""
+
+    def sound(self, file_name: str, sha256: str) -> bool:
+        """Say whether a finished picture is there and holds what was written to it."""
+
+    def remove(self, file_name: str, *, older_than: float = 0.0) -> bool:
+        """Remove a finished picture or kept bytes older than this many seconds; return whether it went."""
+
+    def converted(self, file_name: str, kind: str) -> bytes:
+        """Return a finished picture as `PNG` or `JPEG` bytes; raises `NotFound`."""
+
+
+class CardDesigner(Protocol):
+    """Design pictures from words alone; blocking, so called on a worker thread."""
+
+    def templates(self) -> Sequence[str]:
+        """Return the names of the templates of featured pictures."""
+
+    def draw(self, request: ImageRequest) -> bytes:
+        """Return a card as PNG bytes; the same request gives the same card."""
 
 
 # ------------------------------------------------------------------------------------------------- AI: embeddings

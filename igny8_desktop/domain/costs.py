@@ -27,7 +27,12 @@ class Cost:
 _STANDARD = (
     (Operation.CLUSTERING, CostUnit.PER_BATCH, 5),
     (Operation.IDEA_GENERATION, CostUnit.PER_IDEA, 2),
+    # Outline and details (titles, meta fields, questions) are in the price of the words.
+    (Operation.OUTLINE, CostUnit.PER_ARTICLE, 0),
     (Operation.CONTENT_GENERATION, CostUnit.PER_100_WORDS, 2),
+    (Operation.ARTICLE_DETAILS, CostUnit.PER_ARTICLE, 0),
+    (Operation.REWRITE, CostUnit.PER_100_WORDS, 2),
+    (Operation.BRAND_VOICE, CostUnit.PER_BATCH, 5),
     (Operation.IMAGE_PROMPTS, CostUnit.PER_ARTICLE, 2),
     (Operation.IMAGE_GENERATION, CostUnit.PER_IMAGE, 4),
     (Operation.REPAIR, CostUnit.PER_BATCH, 0),

@@ -282,10 +282,25 @@ class Operation(StrEnum):
 
     CLUSTERING = "clustering"
     IDEA_GENERATION = "idea_generation"
+    OUTLINE = "outline"
     CONTENT_GENERATION = "content_generation"
+    ARTICLE_DETAILS = "article_details"
+    REWRITE = "rewrite"
+    BRAND_VOICE = "brand_voice"
     IMAGE_PROMPTS = "image_prompts"
     IMAGE_GENERATION = "image_generation"
     REPAIR = "repair"
+
+
+class RewriteAction(StrEnum):
+    """What may be done to a piece of a text; `continue` adds to it, the others take its place."""
+
+    REGENERATE = "regenerate"
+    EXPAND = "expand"
+    SHORTEN = "shorten"
+    SIMPLIFY = "simplify"
+    CHANGE_TONE = "change_tone"
+    CONTINUE = "continue"
 
 
 class CostUnit(StrEnum):

@@ -120,6 +120,16 @@ AI_RETRIES = Setting(
     minimum=0,
     maximum=10,
 )
+AI_CONTEXT_TOKENS = Setting(
+    key="ai.context_tokens",
+    default=0,
+    section=SECTION_AI,
+    label="Context of the text model",
+    help="How much the model takes in and gives out together. 0: what the server says; where it says nothing, 4,096.",
+    minimum=0,
+    maximum=10_000_000,
+    unit="tokens",
+)
 
 IMAGES_IN_ARTICLE_COUNT = Setting(
     key="images.in_article_count",

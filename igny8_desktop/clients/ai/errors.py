@@ -85,11 +85,13 @@ class Failure:
 
 def failure_of(error: Exception, context: CallContext) -> Failure | None:
     """Translate an exception of the openai library; `None` for one that is not its doing (a bug of ours)."""
+    import httpx2
     import openai
 
     if isinstance(error, openai.APIStatusError):
         return status_failure(error.status_code, error.body, error.response.headers, context)
-    if isinstance(error, openai.APIConnectionError):
+    # While a stream is read, the HTTP library's own exceptions come through.
+    if isinstance(error, openai.APIConnectionError | httpx2.TransportError):
         return Failure(_connection_error(error, context))
     if isinstance(error, TimeoutError):
         return Failure(timed_out(context))

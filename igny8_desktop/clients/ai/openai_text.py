@@ -8,8 +8,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from igny8_desktop.clients.ai.connection import OpenAiConnection
+from igny8_desktop.clients.ai.context_window import context_tokens
 from igny8_desktop.clients.ai.dialect import Dialect, Rung
 from igny8_desktop.clients.ai.errors import CallContext, Failure, refused, status_failure, unreadable
+from igny8_desktop.clients.ai.streaming import collect
+from igny8_desktop.domain.ai_ports import OnText
 from igny8_desktop.domain.errors import BadAnswer
 from igny8_desktop.domain.ports import TextAnswer, TextRequest
 
@@ -29,9 +32,18 @@ class OpenAiTextModel:
 
     price_class = "standard"
 
-    def __init__(self, connection: OpenAiConnection, model: str, memory: DialectMemory | None = None) -> None:
+    def __init__(
+        self,
+        connection: OpenAiConnection,
+        model: str,
+        memory: DialectMemory | None = None,
+        *,
+        context_tokens: int | None = None,
+    ) -> None:
         self._connection = connection
         self._model = model
+        self._context_tokens = context_tokens
+        self._asked_context = context_tokens is not None
         self._memory: DialectMemory = {} if memory is None else memory
 
     def __repr__(self) -> str:
@@ -55,13 +67,20 @@ class OpenAiTextModel:
         first = Dialect(completion_tokens=endpoint.base_url.startswith("https://api.openai.com/"))
         return self._memory.get((endpoint.base_url, self._model), first)
 
-    async def complete(self, request: TextRequest) -> TextAnswer:
+    async def context_tokens(self) -> int | None:
+        """Return the model's window: what the settings say, else what the server tells; asked once."""
+        if not self._asked_context:
+            self._context_tokens = await context_tokens(self._connection, self._model)
+            self._asked_context = True
+        return self._context_tokens
+
+    async def complete(self, request: TextRequest, *, on_text: OnText | None = None) -> TextAnswer:
         """Return the model's answer; raises as `TextModel` says."""
         context = self._connection.context(model=self._model)
         dialect = self.dialect
         tried = {dialect}
         while True:
-            answer = await self._ask(dialect.parameters(request), context)
+            answer = await self._ask(dialect.parameters(request), context, on_text)
             if not isinstance(answer, Failure):
                 break
             changed = dialect.step(answer, request)
@@ -76,8 +95,12 @@ class OpenAiTextModel:
             self._remember(replace(dialect, schema_in_text=True))
         return result
 
-    async def _ask(self, body: Mapping[str, Any], context: CallContext) -> ChatCompletion | Failure:
+    async def _ask(
+        self, body: Mapping[str, Any], context: CallContext, on_text: OnText | None
+    ) -> ChatCompletion | Failure:
         async def send(client: AsyncOpenAI) -> ChatCompletion:
+            if on_text is not None:
+                return await collect(client, self._model, body, on_text)
             answer: ChatCompletion = await client.chat.completions.create(model=self._model, **body)
             return answer
 

@@ -81,6 +81,7 @@ class AiChoice:
     image_quality: str = "auto"
     timeout_seconds: float = 180.0
     max_concurrency: int = 4
+    context_tokens: int = 0
 
     @classmethod
     def of(cls, settings: SettingValues) -> AiChoice:
@@ -94,6 +95,7 @@ class AiChoice:
             image_quality=str(settings.value("images.quality")),
             timeout_seconds=float(settings.value("ai.timeout_seconds")),
             max_concurrency=int(settings.value("ai.max_concurrency")),
+            context_tokens=int(settings.value("ai.context_tokens")),
         )
 
     def filled(self) -> AiChoice:
@@ -156,7 +158,7 @@ class ConfiguredAiProviders:
             if self._made is not None and self._made[0] == choice and self._made[1].same(key):
                 return self._made[2]
         connection = self._connect(choice, key)
-        text = OpenAiTextModel(connection, choice.model, self._dialects)
+        text = OpenAiTextModel(connection, choice.model, self._dialects, context_tokens=choice.context_tokens or None)
         provider = AiProvider(text=text, image=self._offline_engine().image)
         if choice.images_enabled and choice.image_model:
             image = OpenAiImageModel(
@@ -193,7 +195,8 @@ class ConfiguredAiProviders:
     async def test(self, choice: AiChoice | None = None, *, key: str | None = None) -> ConnectionReport:
         """Ask the server for its models and for one tiny structured answer, and report; never raises `Igny8Error`.
 
-        Facts: provider, base_url, model, image_model, models, model_listed, seconds, structured, answered. With an
+        Facts: provider, base_url, model, image_model, models, model_listed, seconds, structured,
+        context_tokens, answered. With an
         outside provider the test costs a few tokens there.
         """
         facts: dict[str, Any] = {}
@@ -227,6 +230,7 @@ class ConfiguredAiProviders:
             answer = await text.complete(_TEST_REQUEST)
             facts["seconds"] = round(time.monotonic() - begun, 2)
             facts["structured"] = text.structured_by
+            facts["context_tokens"] = chosen.context_tokens or await text.context_tokens()
             facts["answered"] = answer.model
         finally:
             await connection.aclose()

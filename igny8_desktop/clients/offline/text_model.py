@@ -11,6 +11,7 @@ from igny8_desktop.clients.offline.drafts import write_draft
 from igny8_desktop.clients.offline.ideas import plan_ideas
 from igny8_desktop.clients.offline.illustrations import describe_images
 from igny8_desktop.clients.offline.naming import refine_clusters
+from igny8_desktop.domain.ai_ports import OnText
 from igny8_desktop.domain.answer_schemas import SCHEMA_NAMES
 from igny8_desktop.domain.enums import Operation
 from igny8_desktop.domain.errors import WrongInput
@@ -42,7 +43,11 @@ class OfflineTextModel:
         """Return `offline`: it is free."""
         return "offline"
 
-    async def complete(self, request: TextRequest) -> TextAnswer:
+    async def context_tokens(self) -> int | None:
+        """Return a size that nothing exceeds: rules have no window."""
+        return 10_000_000
+
+    async def complete(self, request: TextRequest, *, on_text: OnText | None = None) -> TextAnswer:
         """Return the answer as JSON text; raises `WrongInput` for an operation that it has no rules for."""
         operation = request.operation
         if operation is Operation.REPAIR:
@@ -57,4 +62,6 @@ class OfflineTextModel:
             )
         answer = await asyncio.to_thread(make, request.facts)
         text = json.dumps(answer, ensure_ascii=False)
+        if on_text is not None:
+            on_text(text)
         return TextAnswer(text, self.model, tokens_in=0, tokens_out=0)

@@ -22,7 +22,11 @@ from igny8_desktop.domain.scope import ACCOUNT, Scope
 _WORDS = {
     Operation.CLUSTERING: "Naming clusters",
     Operation.IDEA_GENERATION: "Finding ideas",
+    Operation.OUTLINE: "Making an outline",
     Operation.CONTENT_GENERATION: "Writing",
+    Operation.ARTICLE_DETAILS: "Titles, meta fields and questions",
+    Operation.REWRITE: "Rewriting",
+    Operation.BRAND_VOICE: "Learning a voice",
     Operation.IMAGE_PROMPTS: "Describing images",
     Operation.IMAGE_GENERATION: "Making an image",
     Operation.REPAIR: "Repairing an answer",

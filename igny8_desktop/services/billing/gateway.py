@@ -21,6 +21,7 @@ from typing import Generic, TypeVar
 from igny8_desktop.data.models import AiCall
 from igny8_desktop.data.queries import billing as queries
 from igny8_desktop.data.unit_of_work import Database, Work
+from igny8_desktop.domain.ai_ports import OnText
 from igny8_desktop.domain.answers import repair_prompt
 from igny8_desktop.domain.enums import AiCallState, EntityKind, Operation
 from igny8_desktop.domain.errors import BadAnswer, ErrorKind, Igny8Error, NotFound, StorageTrouble, describe
@@ -111,6 +112,10 @@ class AiGateway:
         model = self._providers.current().text
         return model.provider, model.model
 
+    async def context_tokens(self) -> int | None:
+        """Return how many tokens the text model that is set now takes, prompt and answer together, where known."""
+        return await (await in_thread(self._providers.current)).text.context_tokens()
+
     # ---------------------------------------------------------------------------------------------------- calls
 
     async def ask_parsed(
@@ -122,20 +127,21 @@ class AiGateway:
         subject: Subject,
         quantity: int,
         run_id: int | None = None,
+        on_text: OnText | None = None,
     ) -> Paid[T]:
         """Return a model's answer, read by `parse`; an answer that cannot be read is repaired once.
 
+        `on_text` is told of the raw answer while it comes in.
         Raises `BadAnswer` when the repair fails too (both raw answers are kept), `NotEnoughCredits`, and what the
         model raises.
         """
         model = (await in_thread(self._providers.current)).text
-        first = await self._text(scope, model, request, subject, quantity, run_id)
+        first = await self._text(scope, model, request, subject, quantity, run_id, on_text)
         try:
             value = parse(first.text)
         except BadAnswer as problem:
-            second = await self._text(
-                scope, model, repair_prompt(request, first.text, problem.what), subject, 1, run_id
-            )
+            repair = repair_prompt(request, first.text, problem.what)
+            second = await self._text(scope, model, repair, subject, 1, run_id, on_text)
             try:
                 value = parse(second.text)
             except BadAnswer as still:
@@ -188,10 +194,17 @@ class AiGateway:
     # -------------------------------------------------------------------------------------------------- inside
 
     async def _text(
-        self, scope: Scope, model: TextModel, request: TextRequest, subject: Subject, quantity: int, run_id: int | None
+        self,
+        scope: Scope,
+        model: TextModel,
+        request: TextRequest,
+        subject: Subject,
+        quantity: int,
+        run_id: int | None,
+        on_text: OnText | None = None,
     ) -> _Answer:
         async def send() -> _Answer:
-            answer = await model.complete(request)
+            answer = await (model.complete(request, on_text=on_text) if on_text else model.complete(request))
             return _Answer(
                 0,
                 0,

@@ -18,7 +18,7 @@ from igny8_desktop.app.bootstrap import Program
 from igny8_desktop.automation.runs import RunInfo
 from igny8_desktop.automation.settings import RunSettings
 from igny8_desktop.clients.embeddings.use import UniversalSentenceEmbedder
-from igny8_desktop.domain.ai_ports import AiProvider, ImageAnswer, ImageRequest, TextAnswer, TextRequest
+from igny8_desktop.domain.ai_ports import AiProvider, ImageAnswer, ImageRequest, OnText, TextAnswer, TextRequest
 from igny8_desktop.domain.enums import EntityKind, StageName, TargetKind
 from igny8_desktop.domain.scope import Scope
 from igny8_desktop.services.planner.clustering import ClusteringStep
@@ -60,7 +60,10 @@ class FaultyModel:
         """Return the price class, which a test may raise."""
         return self._faults.price_class or str(self._model.price_class)
 
-    async def complete(self, request: TextRequest) -> TextAnswer:
+    async def context_tokens(self) -> int | None:
+        return None
+
+    async def complete(self, request: TextRequest, *, on_text: OnText | None = None) -> TextAnswer:
         """Answer, or fail as planned."""
         self._faults.asked[str(request.operation)] += 1
         self._faults.meet()

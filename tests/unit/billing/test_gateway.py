@@ -13,6 +13,7 @@ from sqlalchemy import select
 from igny8_desktop.clients.images.store import WebpImageStore
 from igny8_desktop.data.models import AiCall
 from igny8_desktop.data.queries import billing as queries
+from igny8_desktop.domain.ai_ports import OnText
 from igny8_desktop.domain.enums import AiCallState, EntityKind, ImageRole, Operation
 from igny8_desktop.domain.errors import BadAnswer, CredentialsRefused, Igny8Error, NotEnoughCredits, Overloaded
 from igny8_desktop.domain.ports import (
@@ -39,7 +40,10 @@ class ScriptedModel:
         self.answers = list(answers)
         self.requests: list[TextRequest | ImageRequest] = []
 
-    async def complete(self, request: TextRequest) -> TextAnswer:
+    async def context_tokens(self) -> int | None:
+        return None
+
+    async def complete(self, request: TextRequest, *, on_text: OnText | None = None) -> TextAnswer:
         self.requests.append(request)
         return TextAnswer(str(await self._next()), "one", 10, 20)
 

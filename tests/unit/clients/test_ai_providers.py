@@ -12,6 +12,7 @@ import pytest
 
 from igny8_desktop.clients.ai import PROVIDERS, AiChoice, ConfiguredAiProviders
 from igny8_desktop.clients.secrets import LayeredSecretStore, open_secret_store
+from igny8_desktop.domain.ai_ports import OnText
 from igny8_desktop.domain.enums import ImageRole, Operation
 from igny8_desktop.domain.errors import CredentialsRefused, ErrorKind, WrongInput
 from igny8_desktop.domain.ports import (
@@ -40,7 +41,10 @@ class Offline:
     model: str = "offline-1"
     price_class: str = "offline"
 
-    async def complete(self, request: TextRequest) -> TextAnswer:
+    async def context_tokens(self) -> int | None:
+        return None
+
+    async def complete(self, request: TextRequest, *, on_text: OnText | None = None) -> TextAnswer:
         return TextAnswer("offline", self.model)
 
     async def generate(self, request: ImageRequest) -> ImageAnswer:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import json
 import logging
 import socket
@@ -484,3 +485,76 @@ def test_a_key_of_any_looks_is_taken_out_of_what_a_server_says(scripted: Scripte
     error = failure(text_model(echo.base_url, key))
     assert key not in str(error.info)
     assert "Not good" in error.what
+
+
+# ------------------------------------------------------------------------------------------------ streaming, window
+
+
+def stream(model: TextModel, request: TextRequest = PROSE) -> tuple[TextAnswer, list[str]]:
+    told: list[str] = []
+    answer = asyncio.run(model.complete(request, on_text=told.append))
+    return answer, told
+
+
+def test_a_streamed_answer_is_told_as_it_comes_and_is_the_same(server: OpenAIServer) -> None:
+    model = text_model(server.base_url)
+    whole = ask(model, STRUCTURED)
+    answer, told = stream(model, STRUCTURED)
+    assert answer == whole
+    assert told[-1] == answer.text
+    assert all(later.startswith(earlier) for earlier, later in itertools.pairwise(told))
+    assert [call.streamed for call in server.calls] == [False, True]
+
+
+def test_a_stream_that_is_cut_is_a_lost_connection(server: OpenAIServer) -> None:
+    server.queue(troubles.CUT)
+    told: list[str] = []
+    with pytest.raises(NetworkTrouble) as caught:
+        asyncio.run(text_model(server.base_url).complete(PROSE, on_text=told.append))
+    assert caught.value.maybe_done
+    assert caught.value.__context__ is None
+
+
+def test_a_stream_may_be_refused_or_empty_or_no_stream_at_all(server: OpenAIServer) -> None:
+    for trouble, kind in (
+        (troubles.rate_limited(), RateLimited),
+        (troubles.REFUSAL, ContentRefused),
+        (troubles.HTML_PAGE, BadAnswer),
+        (troubles.status(503), Overloaded),
+    ):
+        server.queue(trouble)
+        with pytest.raises(kind):
+            stream(text_model(server.base_url))
+    server.queue(troubles.TRUNCATED_JSON)
+    answer, _told = stream(text_model(server.base_url), STRUCTURED)
+    assert answer.finish_reason == "length"
+
+
+@pytest.mark.parametrize(
+    ("path", "document", "tokens"),
+    [
+        ("/props", {"default_generation_settings": {"n_ctx": 6144}}, 6144),
+        (
+            "/api/v0/models",
+            {"data": [{"id": "test-text", "loaded_context_length": 2048, "max_context_length": 9}]},
+            2048,
+        ),
+        ("/api/ps", {"models": [{"name": "test-text", "context_length": 16384}]}, 16384),
+        ("/api/show", {"model_info": {"qwen2.context_length": 32768}, "parameters": "num_ctx    12000\n"}, 12000),
+        ("/api/show", {"model_info": {"qwen2.context_length": 32768}}, 4096),
+        (
+            "/v1/models",
+            {"data": [{"id": "other", "context_length": 1}, {"id": "test-text", "max_model_len": 8000}]},
+            8000,
+        ),
+        ("/v1/models", {"data": [{"id": "test-text", "meta": {"n_ctx": 4096, "n_ctx_train": 131072}}]}, 4096),
+        ("/v1/models", {"data": [{"id": "test-text"}]}, None),
+    ],
+)
+def test_the_window_is_what_the_server_says(path: str, document: dict[str, Any], tokens: int | None) -> None:
+    def answer(asked: Asked) -> Reply:
+        return Reply(document) if asked.path == path else Reply({"error": "no"}, 404)
+
+    with ScriptedServer(answer) as scripted:
+        model = text_model(scripted.base_url)
+        assert asyncio.run(model.context_tokens()) == tokens

@@ -16,6 +16,7 @@ from igny8_desktop.clients.offline.image_model import OfflineImageModel
 from igny8_desktop.clients.offline.text_model import OfflineTextModel
 from igny8_desktop.data.models import AiCall, Cluster, Keyword
 from igny8_desktop.data.unit_of_work import Database
+from igny8_desktop.domain.ai_ports import OnText
 from igny8_desktop.domain.enums import AiCallState, KeywordStatus
 from igny8_desktop.domain.errors import CredentialsRefused, NotEnoughCredits
 from igny8_desktop.domain.ports import AiProvider, TextAnswer, TextModel, TextRequest
@@ -39,7 +40,10 @@ class Answering:
         self.asked: list[TextRequest] = []
         self._answer = answer
 
-    async def complete(self, request: TextRequest) -> TextAnswer:
+    async def context_tokens(self) -> int | None:
+        return None
+
+    async def complete(self, request: TextRequest, *, on_text: OnText | None = None) -> TextAnswer:
         self.asked.append(request)
         return TextAnswer(json.dumps(self._answer(request.facts["clusters"])), self.model, tokens_in=1, tokens_out=1)
 
@@ -148,7 +152,10 @@ def test_a_bad_answer_and_a_missing_key_leave_all_as_it_was(database: Database, 
     assert (set(report.failed), report.refined) == (set(ids), ())
 
     class Keyless(Answering):
-        async def complete(self, request: TextRequest) -> TextAnswer:
+        async def context_tokens(self) -> int | None:
+            return None
+
+        async def complete(self, request: TextRequest, *, on_text: OnText | None = None) -> TextAnswer:
             self.asked.append(request)
             raise CredentialsRefused("No key", "It is missing.", "Give one.")
 
