@@ -28,6 +28,7 @@ from igny8_desktop.clients.offline.image_model import OfflineImageModel
 from igny8_desktop.clients.offline.text_model import OfflineTextModel
 from igny8_desktop.clients.secrets.opening import open_secret_store
 from igny8_desktop.clients.targets import PublishTargetFactory
+from igny8_desktop.clients.wordpress.inspector import WordPressInspector
 from igny8_desktop.data.base import utc_now
 from igny8_desktop.data.migrations.runner import file_version, latest_version
 from igny8_desktop.data.opening import open_database
@@ -65,6 +66,8 @@ from igny8_desktop.services.publishing.publisher import PublishingStep
 from igny8_desktop.services.publishing.site_posts import SitePosts
 from igny8_desktop.services.publishing.sync import Sync
 from igny8_desktop.services.saved_views import SavedViews
+from igny8_desktop.services.sites.connecting import Connecting
+from igny8_desktop.services.sites.doctor import SiteDoctor
 from igny8_desktop.services.sites.sites import Sites
 from igny8_desktop.services.step_starter import StepStarter
 from igny8_desktop.services.steps import Step
@@ -96,6 +99,8 @@ class Program:
     credits: CreditService
     gateway: AiGateway
     sites: Sites
+    connecting: Connecting
+    doctor: SiteDoctor
     listing: Listing
     exports: ListExport
     views: SavedViews
@@ -241,6 +246,7 @@ def _wire(
     )
     prompts = PromptBook(resources_dir())
     targets = PublishTargetFactory(clock)
+    inspector = WordPressInspector(targets.pace)
     sites = Sites(database, secrets, targets, lambda slug: folder.exports / slug)
     publishing = PublishingStep(database, targets, images_store, sites.connection)
     embedder = UniversalSentenceEmbedder()
@@ -335,6 +341,8 @@ def _wire(
         credits=credits_service,
         gateway=gateway,
         sites=sites,
+        connecting=Connecting(inspector, sites, clock),
+        doctor=SiteDoctor(database, inspector, sites.connection),
         listing=listing,
         exports=ListExport(listing),
         views=SavedViews(database),

@@ -17,6 +17,8 @@ def make_services(program: Program) -> Services:
     """Return the use cases of a program as the window takes them."""
     return Services(
         sites=program.sites,
+        connecting=program.connecting,
+        doctor=program.doctor,
         listing=program.listing,
         exports=program.exports,
         views=program.views,

@@ -37,6 +37,8 @@ from igny8_desktop.services.publishing.publisher import PublishingStep
 from igny8_desktop.services.publishing.site_posts import SitePosts
 from igny8_desktop.services.publishing.sync import Sync
 from igny8_desktop.services.saved_views import SavedViews
+from igny8_desktop.services.sites.connecting import Connecting
+from igny8_desktop.services.sites.doctor import SiteDoctor
 from igny8_desktop.services.sites.sites import SiteInfo, Sites
 from igny8_desktop.services.step_starter import STEP_TITLES, StepStarter
 from igny8_desktop.services.steps import StepReport
@@ -54,6 +56,8 @@ class Services:
     """The use cases, as the composition root made them."""
 
     sites: Sites
+    connecting: Connecting
+    doctor: SiteDoctor
     listing: Listing
     exports: ListExport
     views: SavedViews

@@ -20,10 +20,11 @@ from igny8_desktop.domain.errors import (
 
 MAX_HOPS = 5
 INDEX_FIELDS = "name,description,url,home,namespaces,authentication,timezone_string,gmt_offset"
-_API_LINK = re.compile(r"<([^>]+)>\s*;[^,]*rel=\"?https://api\.w\.org/\"?", re.IGNORECASE)
+API_LINK = re.compile(r"<([^>]+)>\s*;[^,]*rel=\"?https://api\.w\.org/\"?", re.IGNORECASE)
 _API_TAG = re.compile(r"<link[^>]+rel=[\"']https://api\.w\.org/[\"'][^>]*>", re.IGNORECASE)
 _HREF = re.compile(r"href=[\"']([^\"']+)[\"']", re.IGNORECASE)
 _GENERATOR = re.compile(r"<meta name=[\"']generator[\"'] content=[\"']WordPress ([0-9][0-9A-Za-z.\-]*)", re.IGNORECASE)
+_FEED_GENERATOR = re.compile(r"<generator>https?://wordpress\.org/\?v=([0-9][0-9A-Za-z.\-]*)</generator>")
 _KNOWN_TAILS = re.compile(r"/(wp-admin|wp-json|wp-content|wp-includes|wp-login\.php|xmlrpc\.php|index\.php)(/.*)?$")
 _LOOPBACK = re.compile(r"^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$")
 SEO_NAMESPACES: Mapping[str, str] = {
@@ -123,19 +124,17 @@ def discover(typed: str, http: WordPressHttp) -> SiteFacts:
 
 
 def _discover_at(address: str, http: WordPressHttp) -> SiteFacts:
-    page = _open_home(address, http)
-    site = urlunsplit(
-        (*urlsplit(page.url)[:2], _KNOWN_TAILS.sub("", urlsplit(page.url).path.rstrip("/")) + "/", "", "")
-    )
+    page = open_home(address, http)
+    site = site_of(page.url)
     trouble: Igny8Error | None = None
-    for root in _roots(site, page):
+    for root in roots(site, page):
         try:
             index = _index(root, http)
         except Igny8Error as error:
             if trouble is None or trouble.kind in (ErrorKind.NOT_FOUND, ErrorKind.BAD_ANSWER):
                 trouble = error
             continue
-        return _facts(site, root, index, page)
+        return facts_of(site, root, index, page, http)
     if trouble is None or trouble.kind in (ErrorKind.NOT_FOUND, ErrorKind.BAD_ANSWER):
         raise NotFound(
             "No WordPress was found there",
@@ -147,7 +146,13 @@ def _discover_at(address: str, http: WordPressHttp) -> SiteFacts:
     raise trouble
 
 
-def _open_home(address: str, http: WordPressHttp) -> Answer:
+def site_of(page: str) -> str:
+    """Return the address of the site that a page belongs to."""
+    parts = urlsplit(page)
+    return urlunsplit((*parts[:2], _KNOWN_TAILS.sub("", parts.path.rstrip("/")) + "/", "", ""))
+
+
+def open_home(address: str, http: WordPressHttp) -> Answer:
     """Return the home page, wherever the site moved it."""
     for _ in range(MAX_HOPS):
         answer = http.fetch("GET", address, headers={"Accept": "text/html,*/*;q=0.8"})
@@ -164,12 +169,12 @@ def _open_home(address: str, http: WordPressHttp) -> Answer:
     )
 
 
-def _roots(site: str, page: Answer) -> Iterator[str]:
+def roots(site: str, page: Answer) -> Iterator[str]:
     """Yield possible REST roots: the site's own word first, then both usual places."""
     seen: set[str] = set()
     tag = _API_TAG.search(page.text)
     href = _HREF.search(tag.group(0)) if tag else None
-    named = _API_LINK.search(page.headers.get("Link", "")) or None
+    named = API_LINK.search(page.headers.get("Link", "")) or None
     for said in (named.group(1) if named else "", href.group(1).replace("&amp;", "&") if href else ""):
         root = _same_site(said, site) if said else ""
         if root and root not in seen:
@@ -200,7 +205,18 @@ def _index(root: str, http: WordPressHttp) -> dict[str, Any]:
     return index
 
 
-def _facts(site: str, root: str, index: Mapping[str, Any], page: Answer) -> SiteFacts:
+def _version_in_feed(site: str, http: WordPressHttp) -> str:
+    """Return the version that the feed tells where the pages do not; empty where it is hidden there, too."""
+    try:
+        answer = http.fetch("GET", f"{site}?feed=rss2", headers={"Accept": "application/rss+xml,*/*;q=0.5"})
+    except Igny8Error:
+        return ""
+    found = _FEED_GENERATOR.search(answer.text[:20_000]) if answer.ok else None
+    return found.group(1) if found else ""
+
+
+def facts_of(site: str, root: str, index: Mapping[str, Any], page: Answer, http: WordPressHttp) -> SiteFacts:
+    """Return what the REST index and the start page tell."""
     authentication = index.get("authentication")
     passwords = authentication.get("application-passwords") if isinstance(authentication, dict) else None
     endpoints = passwords.get("endpoints", {}) if isinstance(passwords, dict) else {}
@@ -221,7 +237,7 @@ def _facts(site: str, root: str, index: Mapping[str, Any], page: Answer) -> Site
         gmt_offset=offset,
         application_passwords=passwords is not None,
         authorization_url=str(endpoints.get("authorization", "")) if isinstance(endpoints, dict) else "",
-        version=generator.group(1) if generator else "",
+        version=generator.group(1) if generator else _version_in_feed(site, http),
         seo_plugin=next((name for space, name in SEO_NAMESPACES.items() if space in namespaces), ""),
     )
 

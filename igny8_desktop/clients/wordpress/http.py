@@ -216,6 +216,12 @@ class WordPressHttp:
             text = text.replace(word, "•••")
         return Answer(status, answered, find_json(text, keys), text, url, write)
 
+    def may_send_secret(self, url: str) -> bool:
+        """Say whether a password may go to this address: the root's own host, over TLS or loopback."""
+        target, home = urlsplit(url), urlsplit(self.root)
+        same = (target.scheme, target.netloc.lower()) == (home.scheme, home.netloc.lower())
+        return same and (target.scheme == "https" or target.hostname in _LOOPBACK)
+
     def _authorization(self, url: str) -> tuple[str, tuple[str, ...]]:
         """Return the header and the texts that must never be shown; refuse unsafe addresses."""
         target, home = urlsplit(url), urlsplit(self.root)

@@ -153,7 +153,7 @@ def from_answer(answer: Answer, *, action: str, host: str) -> Igny8Error:
     work = action or "do this"
     if 300 <= answer.status < 400:
         return _moved(answer, host)
-    if _is_challenge(answer):
+    if is_challenge(answer):
         return PermissionRefused(
             "A bot check stands in front of the site",
             f"Cloudflare (or a similar service) stopped the program before WordPress saw the call to {work}.",
@@ -215,7 +215,8 @@ def _moved(answer: Answer, host: str) -> Igny8Error:
     )
 
 
-def _is_challenge(answer: Answer) -> bool:
+def is_challenge(answer: Answer) -> bool:
+    """Say whether a bot check answered instead of the site."""
     if answer.data is not None:
         return False
     if "cf-mitigated" in answer.headers:

@@ -17,6 +17,7 @@ from igny8_desktop.domain.enums import TargetKind
 from igny8_desktop.domain.errors import Igny8Error, NotFound, WrongInput, describe
 from igny8_desktop.domain.ports import ConnectionReport, PublishTargets, SecretStore, SiteConnection
 from igny8_desktop.domain.scope import ACCOUNT, Scope
+from igny8_desktop.domain.site_publishing import SitePublishing
 from igny8_desktop.domain.text import slugify
 
 MAX_SECTORS = 5
@@ -56,6 +57,8 @@ class SiteInfo:
     last_checked_at: datetime | None
     last_synced_at: datetime | None
     facts: dict[str, Any] = field(default_factory=dict)
+    doctor: dict[str, Any] = field(default_factory=dict)
+    doctor_at: datetime | None = None
     sectors: tuple[SectorInfo, ...] = ()
 
     @property
@@ -225,6 +228,26 @@ class Sites:
                     integration.folder = folder.strip()
         return self.get(site_id)
 
+    def keep_root(self, site_id: int, rest_root: str) -> None:
+        """Remember where the REST interface of a site was found."""
+        with self._database.write(Scope(site_id), "sites") as work:
+            row = queries.integration(work)
+            if row is not None:
+                row.rest_root = rest_root
+
+    def publishing(self, site_id: int) -> SitePublishing:
+        """Return how articles become posts at a site."""
+        with self._database.read(Scope(site_id)) as work:
+            row = queries.integration(work)
+            return SitePublishing.from_json(row.publishing if row is not None else None)
+
+    def save_publishing(self, site_id: int, publishing: SitePublishing) -> None:
+        """Keep how articles become posts at a site."""
+        with self._database.write(Scope(site_id), "sites") as work:
+            row = queries.integration(work)
+            if row is not None:
+                row.publishing = publishing.as_json()
+
     def add_sector(self, site_id: int, name: str) -> SectorInfo:
         """Add a sector; a deleted one of this name comes back. Raises `WrongInput`."""
         name = " ".join(name.split())
@@ -336,5 +359,7 @@ def _info(work: Work, site: Site) -> SiteInfo:
         last_checked_at=row.last_checked_at if row is not None else None,
         last_synced_at=row.last_synced_at if row is not None else None,
         facts=dict(row.facts) if row is not None else {},
+        doctor=dict(row.doctor) if row is not None else {},
+        doctor_at=row.doctor_at if row is not None else None,
         sectors=tuple(SectorInfo(item.id, site.id, item.name, item.slug) for item in queries.sectors(work)),
     )
