@@ -77,6 +77,8 @@ class Task(Stamped, SoftDelete, SectorScoped, Base):
     meta_description: Mapped[str] = mapped_column(String(500), default="")
     #: How many images to place in the article; `None` for what the setting says.
     images_wanted: Mapped[int | None] = mapped_column(default=None)
+    #: Supporting keywords that are not in the keyword list.
+    more_keywords: Mapped[list[Any]] = mapped_column(default=list)
     priority: Mapped[int] = mapped_column(default=0)
     due_date: Mapped[date | None] = mapped_column(default=None)
     status: Mapped[TaskStatus] = mapped_column(Word(TaskStatus), default=TaskStatus.QUEUED)
@@ -155,6 +157,8 @@ class Content(Stamped, SoftDelete, SectorScoped, Base):
     revision: Mapped[int] = mapped_column(default=0)
     prompts_made: Mapped[bool] = mapped_column(default=False)
     title_options: Mapped[list[Any]] = mapped_column(default=list)
+    #: Sections of the outline that are still to be written after a cancel or a failure; empty: the article is whole.
+    unwritten: Mapped[list[Any]] = mapped_column(default=list)
     #: The overall score from 0 to 100 when the text was last judged; `None`: never yet.
     score: Mapped[int | None] = mapped_column(default=None)
     open_claims: Mapped[int] = mapped_column(default=0)

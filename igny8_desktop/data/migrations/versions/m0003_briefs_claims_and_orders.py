@@ -186,6 +186,7 @@ def upgrade(op: Operations) -> None:
 
     with op.batch_alter_table("content") as batch_op:
         batch_op.add_column(sa.Column("title_options", sa.JSON(), nullable=False, server_default="[]"))
+        batch_op.add_column(sa.Column("unwritten", sa.JSON(), nullable=False, server_default="[]"))
         batch_op.add_column(sa.Column("score", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("open_claims", sa.Integer(), nullable=False, server_default="0"))
         batch_op.add_column(sa.Column("judged_revision", sa.Integer(), nullable=False, server_default="0"))
@@ -234,6 +235,7 @@ def upgrade(op: Operations) -> None:
         batch_op.add_column(sa.Column("meta_title", sa.String(length=300), nullable=False, server_default=""))
         batch_op.add_column(sa.Column("meta_description", sa.String(length=500), nullable=False, server_default=""))
         batch_op.add_column(sa.Column("images_wanted", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("more_keywords", sa.JSON(), nullable=False, server_default="[]"))
     with op.batch_alter_table("automation_config") as config:
         config.drop_column("frequency")
         config.drop_column("scheduled_time")
