@@ -2,7 +2,8 @@
 
 Beside each figure stands a limit of the same run: the bare SQL statement for sorted ids and for a filter, and a table
 that holds all rows in a Python list, sorted and filtered in Python as programs do that do not think about it.
-A heartbeat on the main thread tells by how much the window is late while each thing happens.
+A heartbeat on the main thread tells by how much the window is late while each thing happens, in calm moments and at
+all, and how late a process is that does nothing: see `_heartbeat`. The limit of 50 ms is for calm moments.
 Options: `--rows` (1,000,000), `--database FILE` (kept and used again), `--no-peer`.
 """
 
@@ -25,6 +26,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from PySide6.QtCore import QAbstractTableModel, QEventLoop, QModelIndex, QPersistentModelIndex, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QTableView, QWidget
 
+from benchmarks._heartbeat import BareHeartbeat, Heartbeat, Lateness
 from igny8_desktop.data.models import Account, Cluster, KeywordImport, Sector, Site
 from igny8_desktop.data.opening import open_database
 from igny8_desktop.data.queries.keyword_store import KeywordStore
@@ -32,6 +34,7 @@ from igny8_desktop.data.unit_of_work import Database
 from igny8_desktop.domain.enums import EntityKind
 from igny8_desktop.domain.scope import ACCOUNT, Scope
 from igny8_desktop.services.listing import Listing
+from igny8_desktop.ui.bridge import SWITCH_INTERVAL, GcOnMainThread
 from igny8_desktop.ui.context import CurrentScope
 from igny8_desktop.ui.models import Readers
 from igny8_desktop.ui.models.listing_source import ListingSource
@@ -108,39 +111,7 @@ def make_database(path: Path, count: int) -> None:
 # ------------------------------------------------------------------------------------------------------ measuring
 
 
-class Heartbeat:
-    """A timer of the main thread that should come every 5 ms.
-
-    `worst` is the longest time it was late: what a person feels, with whatever else the machine does. `own` is the
-    longest time that the main thread itself worked between two beats.
-    """
-
-    def __init__(self) -> None:
-        self._last = time.perf_counter()
-        self._worked = time.thread_time()
-        self.worst = self.own = 0.0
-        self._timer = QTimer()
-        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
-        self._timer.setInterval(5)
-        self._timer.timeout.connect(self.beat)
-        self._timer.start()
-
-    def beat(self) -> None:
-        """Measure the gap since the last beat."""
-        now, worked = time.perf_counter(), time.thread_time()
-        self.worst = max(self.worst, now - self._last - 0.005)
-        self.own = max(self.own, worked - self._worked)
-        self._last, self._worked = now, worked
-
-    def start(self) -> None:
-        """Forget what was."""
-        self.beat()
-        self.worst = self.own = 0.0
-
-    def take(self) -> tuple[float, float]:
-        """Return how late it was at most, and how long the main thread worked at most, in seconds."""
-        self.beat()
-        return self.worst, self.own
+_ROUNDS = 4
 
 
 class Report:
@@ -148,30 +119,43 @@ class Report:
 
     def __init__(self, heart: Heartbeat) -> None:
         self._heart = heart
-        self.worst_stall = self.worst_own = 0.0
+        self.worst = Lateness()
         self.medians: dict[str, float] = {}
 
-    def measure(self, name: str, things: list[Callable[[], object]], done: Callable[[], bool]) -> None:
-        """Do each thing, wait with a running event loop until `done`, and print a line."""
-        times, stalls = [], []
-        for thing in things:
-            spin(0.05)
-            self._heart.start()
-            begin = time.perf_counter()
-            thing()
-            wait_until(done)
-            times.append(time.perf_counter() - begin)
-            stalls.append(self._heart.take())
+    def measure(
+        self, name: str, things: list[Callable[[], object]], done: Callable[[], bool], *, again: bool = True
+    ) -> None:
+        """Do each thing, wait with a running event loop until `done`, and print a line.
+
+        Where other programs were busy meanwhile, all is done `again` to learn more of the delays; the times are those
+        of the first round.
+        """
+        times: list[float] = []
+        stalls: list[Lateness] = []
+        for round_ in range(_ROUNDS):
+            for thing in things:
+                spin(0.05)
+                self._heart.start()
+                begin = time.perf_counter()
+                thing()
+                wait_until(done)
+                if not round_:
+                    times.append(time.perf_counter() - begin)
+                stalls.append(self._heart.take())
+            if not again or 2 * sum(bool(each.calm_moments) for each in stalls) >= len(things):
+                break
         self.line(name, times, stalls)
 
-    def line(self, name: str, times: list[float], stalls: list[tuple[float, float]] | None = None) -> None:
+    def line(self, name: str, times: list[float], stalls: list[Lateness] | None = None) -> None:
         """Print median and worst of some times in seconds, as milliseconds."""
         self.medians[name] = statistics.median(times)
         late = ""
         if stalls is not None:
-            worst, own = max(each[0] for each in stalls), max(each[1] for each in stalls)
-            self.worst_stall, self.worst_own = max(self.worst_stall, worst), max(self.worst_own, own)
-            late = f"   window late by {worst * 1000:5.0f} ms at most, own work {own * 1000:4.0f} ms"
+            worst = Lateness()
+            for each in stalls:
+                worst.add(each)
+            self.worst.add(worst)
+            late = f"   {worst.words}"
         median, longest = statistics.median(times) * 1000, max(times) * 1000
         print(f"{name:40} {median:8.1f} ms  worst {longest:8.1f} ms{late}", flush=True)
 
@@ -222,10 +206,10 @@ def measure_table(database: Database, scope: Scope, report: Report) -> None:
         return model.loaded and not model.loading and (first < 0 or model.values_at(first) is not None)
 
     report.measure("nothing: how late the machine itself is", [lambda: spin(0.5)] * 3, lambda: True)
-    report.worst_stall = report.worst_own = 0.0
-    report.measure("open: first rows painted", [table.show], painted)
+    report.worst = Lateness()
+    report.measure("open: first rows painted", [table.show], painted, again=False)
     begin = time.perf_counter()
-    report.measure("read ahead for searches", [lambda: None], lambda: store.holds(scope))
+    report.measure("read ahead for searches", [lambda: None], lambda: store.holds(scope), again=False)
     print(f"{'':44} (in the background, {time.perf_counter() - begin:.1f} s after the first rows)")
     bar = view.verticalScrollBar()
     page = view.viewport().height()
@@ -344,7 +328,7 @@ def measure_peer(path: Path, site_id: int, report: Report) -> None:
         view.show()
         view.viewport().repaint()
 
-    report.measure("peer, list in Python: open", [open_it], lambda: True)
+    report.measure("peer, list in Python: open", [open_it], lambda: True, again=False)
     model = view.model()
     assert isinstance(model, ListModel)
     report.measure("peer, list in Python: sort", [lambda: model.order(1), lambda: model.order(2)], lambda: True)
@@ -359,7 +343,7 @@ def measure_peer(path: Path, site_id: int, report: Report) -> None:
 
 
 def main() -> int:
-    """Run the benchmark; exit code 1 where the window was late by 50 ms or a filter took 300 ms."""
+    """Run the benchmark; exit code 1 where the window was late by 50 ms in calm moments or a filter took 300 ms."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--database", type=Path)
@@ -368,24 +352,27 @@ def main() -> int:
     application = QApplication.instance() or QApplication([])
     assert isinstance(application, QApplication)
     theme().apply(application)
-    with tempfile.TemporaryDirectory() as folder:
+    # As the window does.
+    collector = GcOnMainThread(application)
+    sys.setswitchinterval(SWITCH_INTERVAL)
+    with tempfile.TemporaryDirectory() as folder, BareHeartbeat() as bare:
         path = options.database or Path(folder) / "igny8.db"
         if not path.exists():
             make_database(path, options.rows)
         database = Database(path)
-        report = Report(Heartbeat())
+        heart = Heartbeat(bare)
+        report = Report(heart)
         measure_table(database, Scope(1), report)
-        stall, own = report.worst_stall, report.worst_own
+        worst = report.worst
         keystroke = report.medians["filter: a keystroke"]
         measure_limits(path, 1, report)
         if not options.no_peer:
             measure_peer(path, 1, report)
+        heart.stop()
         database.close()
-    print(
-        f"the window was late by at most {stall * 1000:.0f} ms, {own * 1000:.0f} ms of it own work;"
-        f" a keystroke in the filter took {keystroke * 1000:.0f} ms"
-    )
-    return 1 if stall >= 0.05 or keystroke >= 0.3 else 0
+    collector.stop()
+    print(f"the window was {worst.words}; a keystroke in the filter took {keystroke * 1000:.0f} ms")
+    return 1 if worst.calm >= 0.05 or keystroke >= 0.3 else 0
 
 
 if __name__ == "__main__":

@@ -25,9 +25,10 @@ def clean_keyword(text: str) -> str:
 
 def normalise_keyword(text: str) -> str:
     """Return the form in which two spellings of one keyword are equal: NFKC, casefold, plain quotes, single spaces."""
-    text = text.translate(_QUOTES)
     if text.isascii() and text.isprintable():
-        return " ".join(text.split()).lower()
+        # The only plain character among the quotes; nearly all keywords end here, a million times in a large file.
+        return " ".join(text.split()).lower().replace("`", "'")
+    text = text.translate(_QUOTES)
     text = unicodedata.normalize("NFKC", text).casefold()
     return clean_keyword(unicodedata.normalize("NFC", text))
 

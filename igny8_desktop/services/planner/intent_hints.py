@@ -29,6 +29,8 @@ _NARROWING: Final = frozenset(
 _FIRST_WORDS: Final = 2
 _SHORTEST_STEM: Final = 3
 _WORDS_KEPT: Final = 100_000
+_SITES: Final = 1
+"""The bit of the list of sites."""
 
 
 class _Place(Enum):
@@ -78,6 +80,10 @@ class _Phrases:
                 return start, start + 1
         return None
 
+    def may_begin(self, word: str) -> bool:
+        """Say whether a phrase can begin with this word: where no word of a query can, there is nothing to find."""
+        return word in self._by_first or (bool(self._suffixes) and self._ends_so(word))
+
     def _ends_so(self, word: str) -> bool:
         known = self._ends.get(word)
         if known is None:
@@ -94,42 +100,52 @@ class IntentHints:
 
     def __init__(self) -> None:
         self._sites = _Phrases(SITES)
-        self._visits = _Phrases(VISITS)
-        self._acts = _Phrases(ACTS)
-        self._trades = _Phrases(TRADES)
-        self._goods = (
-            (_Phrases(GOODS_ANYWHERE), _Place.ANYWHERE),
-            (_Phrases(GOODS_LAST), _Place.LAST),
-            (_Phrases(GOODS_FIRST), _Place.FIRST),
+        goods = SearchIntent.COMMERCIAL
+        lists = (
+            (VISITS, _Place.ANYWHERE, SearchIntent.NAVIGATIONAL, "visit", 0.75),
+            (ACTS, _Place.ANYWHERE, SearchIntent.TRANSACTIONAL, "act", 0.7),
+            (TRADES, _Place.ANYWHERE, SearchIntent.TRANSACTIONAL, "trade", 0.6),
+            (GOODS_ANYWHERE, _Place.ANYWHERE, goods, "goods", 0.45),
+            (GOODS_LAST, _Place.LAST, goods, "goods", 0.45),
+            (GOODS_FIRST, _Place.FIRST, goods, "goods", 0.45),
         )
+        #: The lists in the order in which they decide, each with a bit of its own above that of the sites.
+        self._by_rank = tuple((_SITES << 1 + at, _Phrases(text), *rest) for at, (text, *rest) in enumerate(lists))
+        self._lists_of: dict[str, int] = {}
         self._beside_a_site = frozenset(
             word for phrase in (*VISITS.split(";"), *FILLING.split(";")) for word in phrase.split()
         )
 
     def find(self, words: list[str], *, bare: bool) -> Hint | None:
         """Return what the words say; `bare` says that no facet was found."""
-        site = self._sites.find(words)
+        # Which lists have a phrase that begins with one of the words; words come again and again in a list.
+        lists, known = 0, self._lists_of
+        for word in words:
+            found_in = known.get(word)
+            lists |= self._look_up(word) if found_in is None else found_in
+        site = self._sites.find(words) if lists & _SITES else None
         if site is None and words and "." in words[0] and _DOMAIN.fullmatch(words[0]):
             site = (0, 1)
         if site is not None:
             rest = (*words[: site[0]], *words[site[1] :])
             if all(word in self._beside_a_site for word in rest):
                 return SearchIntent.NAVIGATIONAL, f"site: “{' '.join(words[site[0] : site[1]])}”", 0.85
-        if not bare:
+        if not bare or lists <= _SITES:
             return None
-        for phrases, intent, name, confidence in (
-            (self._visits, SearchIntent.NAVIGATIONAL, "visit", 0.75),
-            (self._acts, SearchIntent.TRANSACTIONAL, "act", 0.7),
-            (self._trades, SearchIntent.TRANSACTIONAL, "trade", 0.6),
-        ):
-            found = phrases.find(words)
+        for bit, phrases, place, intent, name, confidence in self._by_rank:
+            found = phrases.find(words, place) if lists & bit else None
             if found is not None:
                 return intent, f"{name}: “{' '.join(words[found[0] : found[1]])}”", confidence
-        for phrases, place in self._goods:
-            found = phrases.find(words, place)
-            if found is not None:
-                return SearchIntent.COMMERCIAL, f"goods: “{' '.join(words[found[0] : found[1]])}”", 0.45
         return None
+
+    def _look_up(self, word: str) -> int:
+        if len(self._lists_of) >= _WORDS_KEPT:
+            self._lists_of.clear()
+        lists = _SITES if self._sites.may_begin(word) else 0
+        for bit, phrases, *_rest in self._by_rank:
+            lists |= bit if phrases.may_begin(word) else 0
+        self._lists_of[word] = lists
+        return lists
 
 
 @cache
