@@ -6,7 +6,7 @@ import os
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import timedelta, tzinfo
 from pathlib import Path
 
 from filelock import FileLock
@@ -128,6 +128,7 @@ class Program:
     runs: Runs
     engine: AutomationEngine
     schedules: Schedules
+    zone: Callable[[], tzinfo]
     jobs: JobRunner
     recovery: Recovery | None
     _lock: FileLock | None
@@ -320,6 +321,9 @@ def _wire(
         clock=clock,
     )
 
+    def zone() -> tzinfo:
+        return user_zone(settings.get(schema.REGION_TIME_ZONE))
+
     automation_settings = AutomationSettings(database, lambda: _run_defaults(settings))
 
     def site_ids() -> list[int]:
@@ -374,9 +378,10 @@ def _wire(
             engine,
             runs,
             automation_settings,
-            zone=lambda: user_zone(settings.get(schema.REGION_TIME_ZONE)),
+            zone=zone,
             clock=clock,
         ),
+        zone=zone,
         jobs=JobRunner().start(),
         recovery=recovery,
         _lock=lock,

@@ -128,6 +128,7 @@ class JobRunner:
         self._ready = threading.Event()
         self._stop: asyncio.Event | None = None
         self._closers: list[Callable[[], Awaitable[None]]] = []
+        self._repeating: set[asyncio.Task[None]] = set()
         self._thread = threading.Thread(target=self._run, name="igny8-loop")
 
     def start(self) -> JobRunner:
@@ -198,6 +199,31 @@ class JobRunner:
 
         return self.submit(title, run, kind=kind, site_id=site_id)
 
+    def repeat(self, name: str, seconds: float, work: Callable[[], Awaitable[object]]) -> None:
+        """Do `work` on the loop at once and again `seconds` after each end, until the program closes.
+
+        It is no job: nobody sees it. A failure is logged, and the next time comes all the same.
+        """
+        with self._lock:
+            self._check_open().call_soon_threadsafe(self._begin_repeating, name, seconds, work)
+
+    def _begin_repeating(self, name: str, seconds: float, work: Callable[[], Awaitable[object]]) -> None:
+        async def again_and_again() -> None:
+            while True:
+                try:
+                    await work()
+                except Igny8Error as error:
+                    _log.info("%s: %s", name, error)
+                except Exception:  # noqa: BLE001 - one bad round must not end the ones to come
+                    _log.exception("%s failed", name)
+                await asyncio.sleep(seconds)
+
+        if self._closing:
+            return
+        task = asyncio.get_running_loop().create_task(again_and_again(), name=name)
+        self._repeating.add(task)
+        task.add_done_callback(self._repeating.discard)
+
     @property
     def closing(self) -> bool:
         """Say whether the program is about to end."""
@@ -259,7 +285,9 @@ class JobRunner:
             self._ready.set()
             await self._stop.wait()
             # Only the jobs themselves are cancelled: what they started for saving and giving back must go on.
-            tasks = []
+            tasks: list[asyncio.Task[Any]] = list(self._repeating)
+            for task in tasks:
+                task.cancel()
             for handle in list(self._jobs.values()):
                 handle.context.stop_requested.set()
                 if handle.task is not None:

@@ -8,7 +8,7 @@ leaves a run that is offered for resuming, and no second one, since a site has o
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, tzinfo
 from enum import StrEnum
 from typing import Any
@@ -49,7 +49,7 @@ class Schedule:
     """
 
     on: bool = False
-    recurrence: Recurrence = Recurrence()
+    recurrence: Recurrence = field(default_factory=Recurrence)
     catch_up: bool = True
     sector_id: int | None = None
 
@@ -129,7 +129,7 @@ class Schedules:
     def preview(self, schedule: Schedule, count: int = 3) -> list[datetime]:
         """Return the next starts of a schedule, in the user's time zone; raises `WrongInput`."""
         recurrence, zone = schedule.recurrence.checked(), self._zone()
-        moment, found = self._clock.now(), []
+        moment, found = self._clock(), []
         for _ in range(count):
             moment = recurrence.next_after(moment, zone)
             found.append(moment.astimezone(zone))
@@ -140,7 +140,7 @@ class Schedules:
 
         The caller carries the runs out. Moves each schedule on to its next time.
         """
-        now = self._clock.now()
+        now = self._clock()
         starts = []
         for scope, info in self._all():
             due = info.next_at
@@ -175,7 +175,7 @@ class Schedules:
             return became(StartOutcome.BLOCKED, f"The start of {when} did not come about. {error.what}")
         except Igny8Error as error:
             words = f"The run of {when} did not start. {error.title}: {error.what} {error.next}"
-            return became(StartOutcome.REFUSED, words, error=error.info())
+            return became(StartOutcome.REFUSED, words, error=error.info)
         words = f"Started for {when}, which was missed." if late else f"Started for {when}."
         self._runs.log(run.scope, run.id, words)
         return became(StartOutcome.STARTED, words, run=run)
@@ -198,7 +198,7 @@ class Schedules:
     def _next(self, schedule: Schedule, now: datetime | None = None) -> datetime | None:
         if not schedule.on:
             return None
-        return schedule.recurrence.next_after(now or self._clock.now(), self._zone())
+        return schedule.recurrence.next_after(now or self._clock(), self._zone())
 
     def _has_config(self, scope: Scope) -> bool:
         with self._database.read(scope.whole_site()) as work:

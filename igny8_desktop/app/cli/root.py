@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from igny8_desktop import __version__
-from igny8_desktop.app.cli import ai, clusters, keywords, lists, money, programs, runs, sites, steps
+from igny8_desktop.app.cli import ai, clusters, keywords, lists, money, programs, runs, schedules, sites, steps
 from igny8_desktop.app.cli.base import Group
 
 
@@ -38,6 +38,7 @@ for command in (
     steps.sync,
     runs.run,
     runs.runs,
+    schedules.schedule,
     lists.status,
     money.credits_group,
     ai.ai,

@@ -26,13 +26,29 @@ _PATIENCE_SECONDS = 120.0
 
 
 @click.command(cls=Command)
-@click.argument("slug", metavar="SITE")
+@click.argument("slug", metavar="[SITE]", required=False)
 @sector_option()
 @click.option("--auto-approve", is_flag=True, help="Approve ideas and articles without asking.")
 @click.option("--publish-as", type=click.Choice(["draft", "publish"]), help="Otherwise as the site's settings say.")
+@click.option("--due", is_flag=True, help="Start what the schedules of all sites say is due, and nothing else.")
 @pass_invocation
-def run(invocation: Invocation, slug: str, sector: str | None, auto_approve: bool, publish_as: str | None) -> int:
+def run(
+    invocation: Invocation,
+    slug: str | None,
+    sector: str | None,
+    auto_approve: bool,
+    publish_as: str | None,
+    due: bool,
+) -> int:
     """Carry out all seven stages; a run that stops for approval is gone on with by “runs resume”."""
+    if due:
+        if slug or sector or auto_approve or publish_as:
+            raise WrongUse(
+                "“--due” stands alone", "It starts what the schedules say, as they say it.", "Use: igny8 run --due"
+            )
+        return _run_due(invocation)
+    if slug is None:
+        raise WrongUse("Which site?", "A run is one of a site.", "Use: igny8 run SITE, or igny8 run --due")
     program = invocation.writing()
     scope = invocation.scope(program, slug, sector)
     settings = program.automation_settings.get(scope)
@@ -41,6 +57,41 @@ def run(invocation: Invocation, slug: str, sector: str | None, auto_approve: boo
     if publish_as is not None:
         settings = replace(settings, publish_as=publish_as)
     return _finish(invocation, program, _carry_out(invocation, program, program.engine.create(scope, settings)))
+
+
+def _run_due(invocation: Invocation) -> int:
+    """Carry out what is due, one after the other; say what did not start and why."""
+    program = invocation.writing()
+    codes: list[int] = [DONE]
+    documents: list[dict[str, Any]] = []
+    for start in program.schedules.start_due():
+        done = _carry_out(invocation, program, start.run) if start.run is not None else None
+        if done is not None:
+            codes.append(FAILED if done.error is not None else SOME_FAILED if done.failed_items else DONE)
+        elif start.error is not None:
+            codes.append(FAILED)
+        site = program.sites.get(start.site_id)
+        documents.append(
+            {
+                "site": site.slug,
+                "due_at": start.due_at,
+                "outcome": start.outcome,
+                "words": start.words,
+                "run": run_document(program, done) if done is not None else None,
+            }
+        )
+
+    def show(terminal: Terminal) -> None:
+        if not documents:
+            terminal.say("Nothing is due.")
+        for document in documents:
+            terminal.say(f"{document['site']}: {document['words']}")
+            if document["run"] is not None:
+                terminal.say(f"  “{document['run']['name']}” is {document['run']['status']}.")
+
+    invocation.result(documents, show)
+    # A failure is worse than items that failed, and those are worse than nothing.
+    return FAILED if FAILED in codes else max(codes)
 
 
 def _carry_out(invocation: Invocation, program: Program, info: RunInfo) -> RunInfo:

@@ -229,3 +229,25 @@ def test_what_a_cancelled_thread_took_is_given_back() -> None:
         assert given_back == [7]
 
     asyncio.run(go())
+
+
+def test_what_repeats_goes_on_after_a_failure_and_ends_with_the_runner(expect_log: LogWatch) -> None:
+    expect_log("looking failed")
+    runner = JobRunner(workers=2).start()
+    rounds: list[int] = []
+    third = threading.Event()
+
+    async def look() -> None:
+        rounds.append(len(rounds))
+        if len(rounds) == 1:
+            raise RuntimeError("once")
+        if len(rounds) == 2:
+            raise WrongInput("A title", "What happened.", "What to do.")
+        third.set()
+
+    runner.repeat("looking", 0.0, look)
+    assert third.wait(10)
+    assert runner.running() == []  # nobody is shown a job
+    assert runner.close(10)
+    with pytest.raises(Busy):
+        runner.repeat("looking", 0.0, look)
