@@ -5,7 +5,8 @@ that does nothing but beat under the same event loop and priority: its lateness 
 
 A benchmark has the machine seldom for itself. So time is divided into moments of a tenth of a second, and a moment is
 *calm* where other programs used less than a tenth of the processors (Linux tells; elsewhere all moments count as calm).
-What a window is late in calm moments is its own doing; limits are for these.
+What a window is late in calm moments is its own doing; limits are for these. Where a machine has none, the processor
+time of the main thread between two beats is the least that can be said: it does not depend on the machine's other work.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from PySide6.QtCore import QCoreApplication, Qt, QTimer
 
 BEAT: Final = 0.005
 _MOMENT: Final = 0.1
+_LEAST_MOMENT: Final = 0.03
 _OTHERS: Final = 0.1
 _TICK: Final = 1 / os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 0.0
 _PAIR: Final = struct.Struct("dd")
@@ -34,11 +36,13 @@ _PAIR: Final = struct.Struct("dd")
 class Lateness:
     """The longest delays of some time in seconds: of all, in its calm moments, and of the process that does nothing.
 
-    `moments` of a tenth of a second there were, `calm_moments` of them calm; `calm` means nothing where there was none.
+    `work` is the longest processor time of the main thread between two beats. `moments` of a tenth of a second there
+    were, `calm_moments` of them calm; `calm` means nothing where there was none.
     """
 
     late: float = 0.0
     calm: float = 0.0
+    work: float = 0.0
     bare: float = 0.0
     moments: int = 0
     calm_moments: int = 0
@@ -46,15 +50,15 @@ class Lateness:
     def add(self, other: Lateness) -> None:
         """Take in another time."""
         self.late, self.calm = max(self.late, other.late), max(self.calm, other.calm)
-        self.bare = max(self.bare, other.bare)
+        self.work, self.bare = max(self.work, other.work), max(self.bare, other.bare)
         self.moments, self.calm_moments = self.moments + other.moments, self.calm_moments + other.calm_moments
 
     @property
     def words(self) -> str:
         """Return it in milliseconds, for a line of a report."""
-        calm = f"{self.calm * 1000:3.0f}" if self.calm_moments else "  ?"
-        share = self.calm_moments / self.moments if self.moments else 1.0
-        return f"late by {calm} ms (calm {share:4.0%}), {self.late * 1000:3.0f} at all, bare {self.bare * 1000:.0f}"
+        share = self.calm_moments / self.moments if self.moments else 0.0
+        calm = f"{self.calm * 1000:3.0f} ms in calm moments ({share:.0%})" if self.calm_moments else "no calm moment"
+        return f"late: {calm}, {self.late * 1000:.0f} at all (work {self.work * 1000:.0f}, bare {self.bare * 1000:.0f})"
 
 
 class Heartbeat:
@@ -65,7 +69,8 @@ class Heartbeat:
         self.gaps: list[float] = []
         self._found = Lateness()
         self._begin = self._last = self._moment = time.perf_counter()
-        self._worst = 0.0
+        self._worst = self._work = 0.0
+        self._worked = time.thread_time()
         self._used = _others()
         self._timer = QTimer()
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -78,8 +83,9 @@ class Heartbeat:
         now = time.perf_counter()
         late = max(0.0, now - self._last - BEAT)
         self.gaps.append(late)
-        self._worst = max(self._worst, late)
-        self._last = now
+        worked = time.thread_time()
+        self._worst, self._work = max(self._worst, late), max(self._work, worked - self._worked)
+        self._last, self._worked = now, worked
         if now - self._moment >= _MOMENT:
             self._end_moment(now)
 
@@ -89,7 +95,7 @@ class Heartbeat:
         self._begin = self._moment = self._last
         self._used = _others()
         self.gaps.clear()
-        self._worst, self._found = 0.0, Lateness()
+        self._worst, self._work, self._found = 0.0, 0.0, Lateness()
 
     def take(self) -> Lateness:
         """Return how late it was since `start`."""
@@ -106,9 +112,12 @@ class Heartbeat:
         used = _others()
         # The clock of processes ticks a hundred times a second: one tick of others is within the error.
         calm = used - self._used <= max(1.5 * _TICK, _OTHERS * (os.cpu_count() or 1) * (now - self._moment))
-        found = Lateness(self._worst, self._worst if calm else 0.0, 0.0, 1, int(calm))
+        # The end of what was measured can be too short to tell anything.
+        long = now - self._moment >= _LEAST_MOMENT
+        calm = calm and long
+        found = Lateness(self._worst, self._worst if calm else 0.0, self._work, 0.0, int(long), int(calm))
         self._found.add(found)
-        self._moment, self._used, self._worst = now, used, 0.0
+        self._moment, self._used, self._worst, self._work = now, used, 0.0, 0.0
 
 
 def _others() -> float:

@@ -372,7 +372,7 @@ def main() -> int:
         database.close()
     collector.stop()
     print(f"the window was {worst.words}; a keystroke in the filter took {keystroke * 1000:.0f} ms")
-    return 1 if worst.calm >= 0.05 or keystroke >= 0.3 else 0
+    return 1 if max(worst.calm, worst.work) >= 0.05 or keystroke >= 0.3 else 0
 
 
 if __name__ == "__main__":

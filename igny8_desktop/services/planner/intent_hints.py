@@ -101,7 +101,7 @@ class IntentHints:
     def __init__(self) -> None:
         self._sites = _Phrases(SITES)
         goods = SearchIntent.COMMERCIAL
-        lists = (
+        lists: tuple[tuple[str, _Place, SearchIntent, str, float], ...] = (
             (VISITS, _Place.ANYWHERE, SearchIntent.NAVIGATIONAL, "visit", 0.75),
             (ACTS, _Place.ANYWHERE, SearchIntent.TRANSACTIONAL, "act", 0.7),
             (TRADES, _Place.ANYWHERE, SearchIntent.TRANSACTIONAL, "trade", 0.6),
@@ -110,7 +110,10 @@ class IntentHints:
             (GOODS_FIRST, _Place.FIRST, goods, "goods", 0.45),
         )
         #: The lists in the order in which they decide, each with a bit of its own above that of the sites.
-        self._by_rank = tuple((_SITES << 1 + at, _Phrases(text), *rest) for at, (text, *rest) in enumerate(lists))
+        self._by_rank: tuple[tuple[int, _Phrases, _Place, SearchIntent, str, float], ...] = tuple(
+            (_SITES << 1 + at, _Phrases(text), place, intent, name, confidence)
+            for at, (text, place, intent, name, confidence) in enumerate(lists)
+        )
         self._lists_of: dict[str, int] = {}
         self._beside_a_site = frozenset(
             word for phrase in (*VISITS.split(";"), *FILLING.split(";")) for word in phrase.split()

@@ -112,6 +112,7 @@ class _Preparer:
             source += f',"impressions":{shows}'
         if clicks is not None:
             source += f',"clicks":{clicks}'
+        word: str | None
         if intent is not None:
             origin, word = self._origin, _INTENTS[intent]
             source += f',"intent":"{word}"'
