@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from igny8_desktop.domain.ai_ports import (
     AiConnection as AiConnection,
@@ -19,6 +19,9 @@ from igny8_desktop.domain.ai_ports import (
 )
 from igny8_desktop.domain.ai_ports import (
     AiProviders as AiProviders,
+)
+from igny8_desktop.domain.ai_ports import (
+    CardDesigner as CardDesigner,
 )
 from igny8_desktop.domain.ai_ports import (
     Clock as Clock,
@@ -64,6 +67,8 @@ from igny8_desktop.domain.ai_ports import (
 )
 from igny8_desktop.domain.blocks import Blocks
 from igny8_desktop.domain.enums import ContentType, TargetKind, TermKind
+from igny8_desktop.domain.publish_report import PublicPage, RemoteSeo
+from igny8_desktop.domain.site_publishing import SitePublishing
 
 # ------------------------------------------------------------------------------------------------------ publishing
 
@@ -81,7 +86,10 @@ class SiteConnection:
     username: str = ""
     folder: str = ""
     language: str = "en"
+    publishing: SitePublishing = field(default_factory=SitePublishing)
+    facts: Mapping[str, Any] = field(default_factory=dict, repr=False)
     secret: Callable[[], str | None] = field(default=lambda: None, repr=False, compare=False)
+    companion_key: Callable[[], str | None] = field(default=lambda: None, repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -153,6 +161,8 @@ class PostDraft:
     author_id: str = ""
     date: datetime | None = None
     is_working_draft: bool = False
+    #: What the companion plugin keeps with the post: our numbers and names of content, task, sector and cluster.
+    origin: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -173,6 +183,8 @@ class RemotePost:
     term_ids: Sequence[str] = ()
     token: str = ""
     date: datetime | None = None
+    author_id: str = ""
+    seo: RemoteSeo = field(default_factory=RemoteSeo)
 
 
 @dataclass(frozen=True)
@@ -215,6 +227,12 @@ class PublishTarget(Protocol):
     def upload_media(self, upload: MediaUpload) -> RemoteMedia:
         """Upload an image with its alt text, caption and title."""
 
+    def media_there(self, remote_ids: Sequence[str]) -> frozenset[str]:
+        """Return which of these images the target still holds."""
+
+    def delete_media(self, remote_id: str, *, besides: str = "") -> bool:
+        """Delete an image for good unless a post other than `besides` uses it; say whether it is gone."""
+
     def ensure_terms(self, wishes: Sequence[TermWish]) -> Sequence[RemoteTerm]:
         """Find or make categories and tags, in order; leave out what the login may not make."""
 
@@ -223,6 +241,24 @@ class PublishTarget(Protocol):
 
     def update(self, remote_id: str, draft: PostDraft, *, status: str) -> RemotePost:
         """Bring the post to this content and status and return it as read back."""
+
+    def content_of(self, draft: PostDraft) -> str:
+        """Return the text of the post as it is sent, to be compared with what is read back."""
+
+    def blocks_of(self, post: RemotePost) -> Blocks:
+        """Return the text of a post as blocks, not cleaned; what has no block of its own is an HTML block.
+
+        An image that was uploaded from here has no `image_id`: its `url` holds its content hash.
+        """
+
+    def public_page(self, post: RemotePost) -> PublicPage:
+        """Read the post as a visitor gets it; troubles come back as words, not as exceptions."""
+
+    def snapshot(self, remote_id: str, content_type: ContentType) -> Mapping[str, Any] | None:
+        """Return what `put_back` needs to make the post again what it is now, as JSON; `None` when it is gone."""
+
+    def put_back(self, remote_id: str, content_type: ContentType, snapshot: Mapping[str, Any]) -> RemotePost:
+        """Make the post what it was at the snapshot and return it as read back; raises `NotFound` when it is gone."""
 
     def trash(self, remote_id: str, content_type: ContentType) -> None:
         """Move the post to the trash; a post that is gone already is fine."""

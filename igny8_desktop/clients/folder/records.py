@@ -60,3 +60,22 @@ def term_counts(site: Manifest) -> Mapping[str, int]:
 def remote_term(term: TermRecord, counts: Mapping[str, int]) -> RemoteTerm:
     """Return a term as the target knows it."""
     return RemoteTerm(TermKind(term.kind), term.name, term.slug, term.key, count=counts.get(term.key, 0))
+
+
+def place(record: PostRecord) -> str:
+    """Return the folder that a post's page lies in."""
+    if record.status == "trash":
+        return "trash"
+    if record.status != "publish":
+        return "drafts"
+    return "pages" if record.content_type == "page" else "posts"
+
+
+def is_foreign(folder: Path, record: PostRecord, slug: str) -> bool:
+    """Say whether a file of that name is there that this post did not write: it is never overwritten."""
+    mark = f'name="igny8-token" content="{record.token}"'
+    for where in ("posts", "pages", "drafts", "trash"):
+        path = folder / where / f"{slug}.html"
+        if path.exists() and mark not in path.read_text(encoding="utf-8", errors="replace")[:4000]:
+            return True
+    return False

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from igny8_desktop.clients.folder import manifest as store
-from igny8_desktop.clients.folder import records, render
-from igny8_desktop.clients.folder.manifest import Manifest, MediaRecord, PostRecord
+from igny8_desktop.clients.folder import media, records, render
+from igny8_desktop.clients.folder.manifest import Manifest, PostRecord
 from igny8_desktop.clients.folder.style import CSS
+from igny8_desktop.clients.page_head import parse
+from igny8_desktop.domain.blocks import Block, BlockKind, Blocks
 from igny8_desktop.domain.enums import ContentType, TargetKind
 from igny8_desktop.domain.errors import Igny8Error, NotFound, StorageTrouble, WrongInput
 from igny8_desktop.domain.ports import (
@@ -26,8 +29,12 @@ from igny8_desktop.domain.ports import (
     SiteConnection,
     TermWish,
 )
+from igny8_desktop.domain.publish_report import PublicPage, RemoteSeo
 from igny8_desktop.domain.text import slugify
 
+#: What of a post's line publishing changes, and taking back restores.
+_TAKEN_BACK = ("content_type", "status", "slug", "wanted_slug", "title", "excerpt", "meta_title", "meta_description",
+               "featured", "terms", "date")  # fmt: skip
 STATUSES = ("draft", "publish", "future", "pending", "private", "trash")
 
 
@@ -143,11 +150,7 @@ class FolderTarget:
             site = self._load(folder)
             record = site.by_id(remote_id)
             if record is None:
-                raise NotFound(
-                    "It is gone from the site",
-                    f"The folder {folder} has no post with the number {remote_id}.",
-                    "Publish it again: it gets a new page.",
-                )
+                raise _gone(folder, remote_id)
             return self._put(folder, site, record, draft, status)
 
     def trash(self, remote_id: str, content_type: ContentType) -> None:
@@ -203,7 +206,7 @@ class FolderTarget:
         """Write page, manifest and lists in an order in which a crash at any moment leaves a site that is whole."""
         old = record.page
         record.status = status
-        record.page = f"{_place(record)}/{record.slug}.html"
+        record.page = f"{records.place(record)}/{record.slug}.html"
         terms = [term for term in map(site.term, record.terms) if term is not None]
         featured = next((item for item in site.media if item.file_name == record.featured), None)
         page = render.post_page(self._words, record, content, terms, featured)
@@ -218,7 +221,7 @@ class FolderTarget:
         """Make everything that is derived from the manifest; harmless to repeat."""
         for name in site.stale:
             (folder / name).unlink(missing_ok=True)
-        words, media = self._words, {item.file_name: item for item in site.media}
+        words, pictures = self._words, {item.file_name: item for item in site.media}
         shown = sorted(
             (post for post in site.posts if post.status == "publish"),
             key=lambda post: (post.date, post.number),
@@ -228,12 +231,14 @@ class FolderTarget:
         pages = [post for post in shown if post.content_type == "page"]
         used = {key for post in posts for key in post.terms}
         categories = [term for term in site.terms if term.kind == "category" and term.key in used]
-        index = render.listing(words, title=words.name, up="", posts=posts, media=media, terms=categories, pages=pages)
+        index = render.listing(
+            words, title=words.name, up="", posts=posts, media=pictures, terms=categories, pages=pages
+        )
         for term in site.terms:
             path = folder / render.term_page(term)
             if term.key in used or path.exists():
                 mine = [post for post in posts if term.key in post.terms]
-                _refresh(path, render.listing(words, title=term.name, up="../", posts=mine, media=media))
+                _refresh(path, render.listing(words, title=term.name, up="../", posts=mine, media=pictures))
         updated = max((post.modified for post in shown), default=self._now())
         _refresh(folder / "style.css", CSS)
         _refresh(folder / "feed.xml", render.feed(words, posts, self._base, updated))
@@ -270,68 +275,81 @@ class FolderTarget:
             term_ids=tuple(record.terms),
             token=record.token,
             date=datetime.fromisoformat(record.date) if record.date else None,
+            seo=RemoteSeo(title=record.meta_title, description=record.meta_description),
         )
 
     def _free_slug(self, folder: Path, site: Manifest, record: PostRecord, wanted: str) -> str:
         """Return a slug that no other post and no foreign file has."""
         taken = {post.slug for post in site.posts if post is not record}
         number, slug = 1, wanted
-        while slug in taken or self._is_foreign(folder, record, slug):
+        while slug in taken or records.is_foreign(folder, record, slug):
             number += 1
             slug = f"{wanted}-{number}"
         return slug
 
-    @staticmethod
-    def _is_foreign(folder: Path, record: PostRecord, slug: str) -> bool:
-        """Say whether a file of that name is there that this post did not write: it is never overwritten."""
-        mark = f'name="igny8-token" content="{record.token}"'
-        for place in ("posts", "pages", "drafts", "trash"):
-            path = folder / place / f"{slug}.html"
-            if path.exists() and mark not in path.read_text(encoding="utf-8", errors="replace")[:4000]:
-                return True
-        return False
+    # ----------------------------------------------------------------------------------- reading back, taking back
+
+    def content_of(self, draft: PostDraft) -> str:
+        """Return the article's HTML as its page has it."""
+        return render.article_html(draft.blocks, draft.media, "../").strip("\n")
+
+    def blocks_of(self, post: RemotePost) -> Blocks:
+        """Return the page's text as one HTML block."""
+        return (Block(BlockKind.HTML, post.content),) if post.content.strip() else ()
+
+    def public_page(self, post: RemotePost) -> PublicPage:
+        """Read the post's page from the folder."""
+        record = store.load(self._folder).by_id(post.remote_id)
+        if record is None:
+            return PublicPage(post.url, trouble="The folder has no such post.")
+        try:
+            return parse((self._folder / record.page).read_text(encoding="utf-8"), post.url, 200)
+        except OSError as error:
+            return PublicPage(post.url, trouble=f"The page cannot be read: {error.strerror}.")
+
+    def snapshot(self, remote_id: str, content_type: ContentType) -> Mapping[str, Any] | None:
+        """Return the post's line of the manifest and its text."""
+        folder = self._folder
+        with store.locked(folder):
+            record = self._load(folder).by_id(remote_id)
+            post = None if record is None else self._read(folder, record)
+        return None if record is None or post is None else {"record": asdict(record), "content": post.content}
+
+    def put_back(self, remote_id: str, content_type: ContentType, snapshot: Mapping[str, Any]) -> RemotePost:
+        """Make the post what it was at the snapshot."""
+        folder = self._folder
+        with store.locked(folder):
+            site = self._load(folder)
+            record = site.by_id(remote_id)
+            if record is None:
+                raise _gone(folder, remote_id)
+            kept = snapshot["record"]
+            for name in _TAKEN_BACK:
+                setattr(record, name, kept[name])
+            record.modified = self._now()
+            self._settle(folder, site, record, str(snapshot["content"]), str(kept["status"]))
+            post = self._read(folder, record)
+        if post is None:
+            raise _gone(folder, remote_id)
+        return post
 
     # ------------------------------------------------------------------------------------------- media and terms
 
     def find_media(self, sha256: str) -> RemoteMedia | None:
         """Look for an uploaded image by its content hash; the file must still be there."""
-        folder = self._folder
-        for item in store.load(folder).media:
-            if item.sha256 == sha256 and (folder / render.IMAGES / item.file_name).is_file():
-                return self._media(folder, item)
-        return None
+        return media.find(self._folder, sha256)
 
     def upload_media(self, upload: MediaUpload) -> RemoteMedia:
         """Copy an image into the site; the same bytes again are the same image with its newer texts."""
-        folder = self._folder
-        try:
-            data = upload.path.read_bytes()
-        except OSError as error:
-            raise StorageTrouble(
-                "An image file cannot be read",
-                f"{upload.path.name} is missing or locked ({error.strerror}).",
-                "Make the image again, then publish.",
-            ) from None
-        stem, _, ending = upload.file_name.rpartition(".")
-        short = upload.sha256[:16]
-        name = re.sub(rf"-?{short}[0-9a-f]*", "", slugify(stem or ending, fallback="image", limit=60)).strip("-")
-        file_name = f"{name or 'image'}-{short}.{slugify(ending, fallback='bin', limit=5)}"
-        with store.locked(folder):
-            site = store.load(folder)
-            item = next((each for each in site.media if each.sha256 == upload.sha256), None)
-            if item is None:
-                item = MediaRecord(file_name, upload.sha256)
-                site.media.append(item)
-            item.alt_text, item.caption, item.title = upload.alt_text, upload.caption, upload.title
-            item.width, item.height = upload.width, upload.height
-            store.write(folder / render.IMAGES / item.file_name, data)
-            store.save(folder, site)
-            return self._media(folder, item)
+        return media.keep(self._folder, upload)
 
-    @staticmethod
-    def _media(folder: Path, item: MediaRecord) -> RemoteMedia:
-        url = (folder / render.IMAGES / item.file_name).as_uri()
-        return RemoteMedia(item.file_name, url, item.width, item.height)
+    def media_there(self, remote_ids: Sequence[str]) -> frozenset[str]:
+        """Return which of these images the folder still has."""
+        return media.there(self._folder, remote_ids)
+
+    def delete_media(self, remote_id: str, *, besides: str = "") -> bool:
+        """Delete an image unless a post other than `besides` shows it; say whether it is gone."""
+        return media.delete(self._folder, remote_id, besides)
 
     def ensure_terms(self, wishes: Sequence[TermWish]) -> Sequence[RemoteTerm]:
         """Find or make categories and tags, in order."""
@@ -360,12 +378,12 @@ class FolderTarget:
         return [post for post in posts if post.modified_at is None or post.modified_at >= modified_after]
 
 
-def _place(record: PostRecord) -> str:
-    if record.status == "trash":
-        return "trash"
-    if record.status != "publish":
-        return "drafts"
-    return "pages" if record.content_type == "page" else "posts"
+def _gone(folder: Path, remote_id: str) -> NotFound:
+    return NotFound(
+        "It is gone from the site",
+        f"The folder {folder} has no post with the number {remote_id}.",
+        "Publish it again: it gets a new page.",
+    )
 
 
 def _refresh(path: Path, text: str) -> None:

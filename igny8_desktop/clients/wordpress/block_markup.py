@@ -51,14 +51,15 @@ def to_block_markup(
     media: Mapping[int, RemoteMedia] | None = None,
     details: bool = True,
     token: str = "",
+    size: str = "large",
 ) -> str:
     """Return the article's block markup.
 
     `media` maps local image ids to uploaded images; an image that is in neither `media` nor has an address is left
     out. `details` says whether the site has the details block (WordPress 6.3 and later); without it a question
-    becomes a heading. `token` is kept in an invisible marker at the end.
+    becomes a heading. `token` is kept in an invisible marker at the end. `size` is WordPress's name of an image size.
     """
-    writer = _Writer(media or {}, details)
+    writer = _Writer(media or {}, details, size)
     parts = [part for part in map(writer.write, blocks) if part]
     if token:
         parts.append(comment("html", marker(token)))
@@ -81,8 +82,9 @@ def token_of(content: str) -> str:
 class _Writer:
     """Write one block after the other."""
 
-    def __init__(self, media: Mapping[int, RemoteMedia], details: bool) -> None:
+    def __init__(self, media: Mapping[int, RemoteMedia], details: bool, size: str) -> None:
         self._media = media
+        self._size = size
         self._details = details
         self._writers: Mapping[BlockKind, Callable[[Block], str]] = {
             BlockKind.PARAGRAPH: self._paragraph,
@@ -101,6 +103,9 @@ class _Writer:
         writer = self._writers.get(block.kind)
         if writer is not None:
             return writer(block)
+        markup = str(block.attrs.get("site_markup") or "")
+        if markup and block.attrs.get("site_html") == block.html:
+            return markup  # a block of the site that nobody changed here goes back as it came
         return html_block(block.html) if block.html.strip() else ""
 
     def _paragraph(self, block: Block) -> str:
@@ -183,8 +188,8 @@ class _Writer:
             image = f'<img src="{src}" alt="{alt}" class="wp-image-{number}"/>'
             return comment(
                 "image",
-                f'<figure class="wp-block-image size-large">{image}{below}</figure>',
-                {"id": number, "sizeSlug": "large", "linkDestination": "none"},
+                f'<figure class="wp-block-image size-{self._size}">{image}{below}</figure>',
+                {"id": number, "sizeSlug": self._size, "linkDestination": "none"},
             )
         return comment("image", f'<figure class="wp-block-image"><img src="{src}" alt="{alt}"/>{below}</figure>')
 

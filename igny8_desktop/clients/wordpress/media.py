@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import re
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -49,9 +50,10 @@ def _file_name(item: dict[str, Any]) -> str:
     return unquote(urlsplit(str(item.get("source_url") or "")).path).rpartition("/")[2]
 
 
-def upload(http: WordPressHttp, wish: MediaUpload) -> RemoteMedia:
+def upload(http: WordPressHttp, wish: MediaUpload, *, width: int = 0) -> RemoteMedia:
     """Send an image with its texts in one call; finish it where the server failed after keeping the file.
 
+    `width` in pixels is the widest that the site wants, 0 for any; the file's name keeps the hash of the original.
     Raises `StorageTrouble` when the local file cannot be read, and the site's troubles.
     """
     try:
@@ -62,6 +64,7 @@ def upload(http: WordPressHttp, wish: MediaUpload) -> RemoteMedia:
             f"{wish.path.name} is missing or locked ({error.strerror}).",
             "Make the image again, then publish.",
         ) from None
+    data = _narrow(data, wish.mime, width) if width and wish.width > width else data
     texts = {"alt_text": wish.alt_text, "title": wish.title or wish.alt_text, "caption": wish.caption}
     texts = {name: text for name, text in texts.items() if text}
     # The texts travel in the address, in one call with the file; long ones would overflow it and follow after.
@@ -87,6 +90,21 @@ def upload(http: WordPressHttp, wish: MediaUpload) -> RemoteMedia:
     if len(inline) < len(texts):
         return _describe(http, int(answer.data["id"]), texts)
     return posts.read_media(answer.data)
+
+
+def _narrow(data: bytes, mime: str, width: int) -> bytes:
+    """Return an image at this width in pixels; one that cannot be made smaller is sent as it is."""
+    from PIL import Image
+
+    formats = {"image/webp": "WEBP", "image/png": "PNG", "image/jpeg": "JPEG"}
+    if mime not in formats:
+        return data
+    with Image.open(io.BytesIO(data)) as picture:
+        height = max(1, round(picture.height * width / picture.width))
+        small = picture.resize((width, height), Image.Resampling.LANCZOS)
+    stream = io.BytesIO()
+    small.save(stream, formats[mime], **({} if mime == "image/png" else {"quality": 85}))
+    return stream.getvalue()
 
 
 def _finish(http: WordPressHttp, number: int, failed: Answer) -> None:

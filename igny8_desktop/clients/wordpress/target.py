@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from igny8_desktop.clients.wordpress import discovery, listing, media, posts, terms
-from igny8_desktop.clients.wordpress.block_markup import to_block_markup
+from igny8_desktop.clients.wordpress import discovery, listing, media, payload, posts, public_page, taking_back, terms
+from igny8_desktop.clients.wordpress.block_reader import read_blocks
+from igny8_desktop.clients.wordpress.companion import Companion
 from igny8_desktop.clients.wordpress.http import WordPressHttp
+from igny8_desktop.clients.wordpress.inventory import gentle_inventory
 from igny8_desktop.clients.wordpress.pace import SitePace
+from igny8_desktop.clients.wordpress.seo import SeoFields
+from igny8_desktop.domain.blocks import Blocks
 from igny8_desktop.domain.enums import ContentType, TargetKind
 from igny8_desktop.domain.errors import Conflict, Igny8Error, NotFound, WrongInput
 from igny8_desktop.domain.ports import (
@@ -25,6 +30,7 @@ from igny8_desktop.domain.ports import (
     SiteConnection,
     TermWish,
 )
+from igny8_desktop.domain.publish_report import PublicPage
 
 _EVERY_STATUS = "publish,future,draft,pending,private,trash"
 _BASES: Mapping[ContentType, str] = {ContentType.POST: "posts", ContentType.PAGE: "pages"}
@@ -54,6 +60,8 @@ class WordPressTarget:
         self._details: bool | None = None
         self._bases: dict[ContentType, str] = dict(_BASES)
         self._lock = threading.Lock()
+        self._spaces: frozenset[str] | None = None
+        self._extras: tuple[SeoFields, Companion] | None = None
 
     @property
     def kind(self) -> TargetKind:
@@ -86,6 +94,7 @@ class WordPressTarget:
                     self._known.close()
                 self._known = http
             facts["details_block"] = self._has_details(http)
+            facts.update(gentle_inventory(http))
         except Igny8Error as error:
             return ConnectionReport(False, facts, error.info)
         return ConnectionReport(True, facts)
@@ -114,6 +123,37 @@ class WordPressTarget:
                 self._known = self._client(root if root.endswith("/") else f"{root}/")
             return self._known
 
+    def _namespaces(self) -> frozenset[str]:
+        """Return what the site's REST interface offers; asked once, so that a plugin that is new counts at once."""
+        if self._spaces is None:
+            answer = self._http.call(
+                "GET", "", params={"_fields": "namespaces"}, keys=("namespaces",), action="read the site's facts"
+            )
+            self._spaces = frozenset(str(each) for each in answer.data["namespaces"] or ())
+        return self._spaces
+
+    def _helpers(self) -> tuple[SeoFields, Companion]:
+        if self._extras is None:
+            wish, http = self._connection.publishing, self._http
+            companion = Companion(http, self._namespaces, use=wish.use_companion, key=self._connection.companion_key)
+            seo = SeoFields(
+                http,
+                self._namespaces,
+                chosen=wish.seo_plugin,
+                use_companion=wish.use_companion,
+                headers=companion.headers,
+            )
+            self._extras = seo, companion
+        return self._extras
+
+    @property
+    def _seo(self) -> SeoFields:
+        return self._helpers()[0]
+
+    @property
+    def _companion(self) -> Companion:
+        return self._helpers()[1]
+
     def _has_details(self, http: WordPressHttp) -> bool:
         """Say whether the site knows the details block (WordPress 6.3 and later); asked once."""
         if self._details is None:
@@ -126,8 +166,11 @@ class WordPressTarget:
     def _base(self, content_type: ContentType) -> str:
         """Return the route of a content type; raises `WrongInput` where the site has none."""
         base = self._bases.get(content_type)
-        if base is None and content_type is ContentType.PRODUCT:
-            answer = self._http.exchange("GET", "wp/v2/types/product", params={"context": "edit"}, keys=("rest_base",))
+        own = self._connection.publishing.post_type if content_type is ContentType.POST else ""
+        kind = "product" if content_type is ContentType.PRODUCT else own
+        if kind and kind != "post" and base in (None, _BASES[ContentType.POST]):
+            base = None
+            answer = self._http.exchange("GET", f"wp/v2/types/{kind}", params={"context": "edit"}, keys=("rest_base",))
             if answer.status >= 500 or answer.status in (401, 429):
                 self._http.judge(answer, keys=("rest_base",), action="read the site's content types")
             found = answer.data.get("rest_base") if answer.ok and isinstance(answer.data, dict) else None
@@ -136,8 +179,9 @@ class WordPressTarget:
         if base is None:
             raise WrongInput(
                 "The site cannot take this content type",
-                f"{self._http.host} has no “{content_type}” that can be written over its REST interface.",
+                f"{self._http.host} has no “{kind or content_type}” that can be written over its REST interface.",
                 "Change the content type to post or page"
+                + (" (Sites → Publishing)" if own else "")
                 + (", or activate the shop plugin on the site." if content_type is ContentType.PRODUCT else "."),
             )
         return f"wp/v2/{base}"
@@ -181,13 +225,32 @@ class WordPressTarget:
         self._http.judge(answer, keys=posts.POST_KEYS, action="read the post")
         return posts.read_post(answer.data, content_type)
 
+    def _read_back(self, remote_id: str, content_type: ContentType, trouble: str) -> RemotePost | None:
+        """Return the post as it is now with what its SEO plugin holds."""
+        seo = self._seo
+        wanted = ",".join(part for part in (posts.POST_FIELDS, seo.fields) if part)
+        answer = self._http.exchange(
+            "GET",
+            f"{self._base(content_type)}/{_number(remote_id)}",
+            params={"context": "edit", "_fields": wanted},
+            keys=posts.POST_KEYS,
+        )
+        if answer.status in (404, 410) and answer.code == "rest_post_invalid_id":
+            return None
+        self._http.judge(answer, keys=posts.POST_KEYS, action="read the post")
+        post = posts.read_post(answer.data, content_type)
+        return replace(post, seo=seo.read(answer.data, int(remote_id), trouble))
+
     def create_draft(self, draft: PostDraft) -> RemotePost:
         """Create the post as a draft that holds the token; look it up by `find` when the outcome is unclear."""
+        fields = payload.fields(draft, "draft", self.content_of(draft))
+        if self._companion.is_there:
+            return self._companion.create(self._base(draft.content_type), draft, fields)
         answer = self._http.call(
             "POST",
             self._base(draft.content_type),
             params={"_fields": posts.POST_FIELDS},
-            payload=self._payload(draft, "draft"),
+            payload=fields,
             keys=posts.POST_KEYS,
             action="create the draft",
         )
@@ -196,15 +259,16 @@ class WordPressTarget:
     def update(self, remote_id: str, draft: PostDraft, *, status: str) -> RemotePost:
         """Bring the post to this content and status, read it back and prove it.
 
-        Raises `NotFound` when it is gone and `Conflict` when the site answered success but dropped something.
+        The SEO fields go first, so that no visitor and no search engine sees the post without them. Raises `NotFound`
+        when it is gone and `Conflict` when the site answered success but did not keep what makes it this article.
         """
-        route = f"{self._base(draft.content_type)}/{_number(remote_id)}"
-        payload = self._payload(draft, status)
+        route, number = self._base(draft.content_type), _number(remote_id)
+        trouble = self._seo.write(route, number, draft)
         answer = self._http.call(
             "POST",
-            route,
+            f"{route}/{number}",
             params={"_fields": "id,status"},
-            payload=payload,
+            payload=payload.fields(draft, status, self.content_of(draft)) | self._seo.payload(route, draft),
             keys=("id", "status"),
             action="save the post",
         )
@@ -212,27 +276,52 @@ class WordPressTarget:
             # A scheduled post stays scheduled until its date is moved as well.
             again = {"status": status, "date_gmt": posts.gmt(self._clock())}
             self._http.call(
-                "POST", route, params={"_fields": "id,status"}, payload=again, keys=("id",), action="publish the post"
+                "POST",
+                f"{route}/{number}",
+                params={"_fields": "id,status"},
+                payload=again,
+                keys=("id",),
+                action="publish the post",
             )
-        post = self.fetch(remote_id, draft.content_type)
+        post = self._read_back(remote_id, draft.content_type, trouble)
         if post is None:
             raise NotFound(
                 "The post vanished while it was saved",
                 f"{self._http.host} saved the post and then did not know it any more.",
                 "Publish it again; somebody may have deleted it at this moment.",
             )
-        lost = posts.lost_fields(
-            draft,
-            post,
-            status=status,
-            terms=() if draft.content_type is not ContentType.POST else draft.terms,
-            featured=self._featured(draft),
-        )
-        if lost:
+        if lost := posts.lost_fields(draft, post, status=status):
             raise Conflict(
                 "The site did not keep everything",
                 f"{self._http.host} accepted the post but did not keep {' nor '.join(lost)}.",
                 "Publish it again; if it stays, check the user's role and the site's plugins.",
+            )
+        return post
+
+    def content_of(self, draft: PostDraft) -> str:
+        """Return the text of the post as it is sent: block markup, or classic HTML where the site writes so."""
+        classic = payload.is_classic(self._connection)
+        return payload.content(draft, self._connection, details=classic or self._has_details(self._http))
+
+    def blocks_of(self, post: RemotePost) -> Blocks:
+        """Return the text of a post as blocks, not cleaned."""
+        return read_blocks(post.content)
+
+    def public_page(self, post: RemotePost) -> PublicPage:
+        """Read the post as a visitor gets it."""
+        return public_page.read(self._http, post.url)
+
+    def snapshot(self, remote_id: str, content_type: ContentType) -> Mapping[str, Any] | None:
+        """Return what `put_back` needs to make the post again what it is now."""
+        return taking_back.snapshot(self._http, self._base(content_type), _number(remote_id))
+
+    def put_back(self, remote_id: str, content_type: ContentType, snapshot: Mapping[str, Any]) -> RemotePost:
+        """Make the post what it was at the snapshot."""
+        taking_back.put_back(self._http, self._base(content_type), _number(remote_id), snapshot)
+        post = self._read_back(remote_id, content_type, "")
+        if post is None:
+            raise NotFound(
+                "The post is gone", f"{self._http.host} does not know it any more.", "Nothing is left to do."
             )
         return post
 
@@ -249,37 +338,6 @@ class WordPressTarget:
             )
         self._http.judge(answer, keys=("id",), action="move the post to the trash")
 
-    def _payload(self, draft: PostDraft, status: str) -> dict[str, Any]:
-        content = to_block_markup(
-            draft.blocks, media=draft.media, details=self._has_details(self._http), token=draft.token
-        )
-        payload: dict[str, Any] = {
-            "title": draft.title,
-            "slug": draft.slug,
-            "excerpt": draft.excerpt,
-            "content": content,
-            "status": status,
-        }
-        if featured := self._featured(draft):
-            # Never zero: a picture that the client chose on the site stays.
-            payload["featured_media"] = int(featured)
-        if draft.content_type is ContentType.POST:
-            for kind, field in posts.TAXONOMIES.items():
-                ids = [int(term.remote_id) for term in draft.terms if term.kind is kind and term.remote_id.isdigit()]
-                # No category at all would take the default one away; WordPress gives it by itself.
-                if ids or field == "tags":
-                    payload[field] = ids
-        if draft.author_id.isdigit():
-            payload["author"] = int(draft.author_id)
-        if draft.date is not None:
-            payload["date_gmt"] = posts.gmt(draft.date)
-        return payload
-
-    @staticmethod
-    def _featured(draft: PostDraft) -> str:
-        item = draft.media.get(draft.featured) if draft.featured is not None else None
-        return item.remote_id if item is not None and item.remote_id.isdigit() else ""
-
     # ------------------------------------------------------------------------------------------- media and terms
 
     def find_media(self, sha256: str) -> RemoteMedia | None:
@@ -288,7 +346,16 @@ class WordPressTarget:
 
     def upload_media(self, upload: MediaUpload) -> RemoteMedia:
         """Upload an image with its alt text, caption and title."""
-        return media.upload(self._http, upload)
+        return media.upload(self._http, upload, width=self._connection.publishing.image_width)
+
+    def media_there(self, remote_ids: Sequence[str]) -> frozenset[str]:
+        """Return which of these images the library still holds."""
+        return taking_back.media_there(self._http, remote_ids)
+
+    def delete_media(self, remote_id: str, *, besides: str = "") -> bool:
+        """Delete an image for good unless a post or page other than `besides` uses it; say whether it is gone."""
+        routes = sorted({f"wp/v2/{base}" for base in self._bases.values()} | {self._base(ContentType.POST)})
+        return taking_back.delete_media(self._http, routes, _number(remote_id), besides=besides)
 
     def ensure_terms(self, wishes: Sequence[TermWish]) -> Sequence[RemoteTerm]:
         """Find or make categories and tags, in order; leave out what the login may not make."""

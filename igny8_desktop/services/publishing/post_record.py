@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from igny8_desktop.data import claims
@@ -18,20 +17,18 @@ from igny8_desktop.data.models import (
 from igny8_desktop.data.queries import publishing as queries
 from igny8_desktop.data.queries import writer
 from igny8_desktop.data.unit_of_work import Database, Work
-from igny8_desktop.domain.blocks import Block, BlockKind, Blocks, blocks_from_json
 from igny8_desktop.domain.enums import (
     ContentStatus,
-    ContentType,
-    ImageRole,
     PublishStage,
     SiteStatus,
     StageName,
     TargetKind,
-    TermKind,
 )
 from igny8_desktop.domain.errors import Conflict
-from igny8_desktop.domain.ports import ImageStore, MediaUpload, PostDraft, RemoteMedia, RemotePost, RemoteTerm
+from igny8_desktop.domain.ports import RemoteMedia, RemotePost, RemoteTerm
+from igny8_desktop.domain.publish_report import PublishReport
 from igny8_desktop.domain.scope import Scope
+from igny8_desktop.services.publishing.post import Post, read_post
 
 #: What WordPress's words for a post's status mean for `Content.site_status`.
 SITE_STATUS: Mapping[str, SiteStatus] = {
@@ -42,89 +39,6 @@ SITE_STATUS: Mapping[str, SiteStatus] = {
     "pending": SiteStatus.NOT_PUBLISHED,
     "trash": SiteStatus.NOT_PUBLISHED,
 }
-
-
-@dataclass(frozen=True)
-class PostImage:
-    """An image file that belongs to the post."""
-
-    image_id: int
-    role: ImageRole
-    file_name: str
-    mime: str
-    sha256: str
-    alt_text: str
-    caption: str
-    width: int
-    height: int
-
-
-@dataclass(frozen=True)
-class Post:
-    """Everything that is known locally of a post before the site is called."""
-
-    record_id: int
-    content_id: int
-    token: str
-    slug: str
-    create_sent: bool
-    update_sent: bool
-    remote_id: str
-    remote_hash: str
-    content_type: ContentType
-    revision: int
-    title: str
-    excerpt: str
-    meta_title: str
-    meta_description: str
-    primary_keyword: str
-    is_working_draft: bool
-    blocks: Blocks
-    terms: tuple[tuple[TermKind, str], ...]
-    images: tuple[PostImage, ...]
-
-    def uploads(self, store: ImageStore) -> Iterable[MediaUpload]:
-        """Return the files that the post needs: the featured image and those that its text shows."""
-        shown = {block.attrs.get("image_id") for block in self.blocks if block.kind is BlockKind.IMAGE}
-        for image in self.images:
-            if image.role is ImageRole.FEATURED or image.image_id in shown:
-                yield MediaUpload(
-                    image.image_id,
-                    store.path(image.file_name),
-                    image.file_name,
-                    image.mime,
-                    image.sha256,
-                    image.alt_text,
-                    image.caption,
-                    image.alt_text or self.title,
-                    image.width,
-                    image.height,
-                )
-
-    def draft(self, terms: Sequence[RemoteTerm], media: Mapping[int, RemoteMedia]) -> PostDraft:
-        """Return what is sent; places of images that were never made are left out."""
-        blocks = tuple(block for block in self.blocks if not _is_missing_image(block, media))
-        featured = next((image.image_id for image in self.images if image.role is ImageRole.FEATURED), None)
-        return PostDraft(
-            token=self.token,
-            content_type=self.content_type,
-            title=self.title,
-            slug=self.slug,
-            excerpt=self.excerpt,
-            blocks=blocks,
-            terms=tuple(terms),
-            media=dict(media),
-            featured=featured,
-            meta_title=self.meta_title,
-            meta_description=self.meta_description,
-            primary_keyword=self.primary_keyword,
-            is_working_draft=self.is_working_draft,
-        )
-
-
-def _is_missing_image(block: Block, media: Mapping[int, RemoteMedia]) -> bool:
-    number = block.attrs.get("image_id")
-    return block.kind is BlockKind.IMAGE and number is not None and number not in media
 
 
 class PostRecords:
@@ -152,7 +66,7 @@ class PostRecords:
             if not record.remote_id and not record.create_sent:
                 record.slug = content.slug
             content.site_status = SiteStatus.PUBLISHING
-            return _post(work, content, record)
+            return read_post(work, content, record)
 
     def create_is_sent(self, scope: Scope, record_id: int) -> None:
         """Record that the post is about to be created: from now on it is looked up before it is created again."""
@@ -168,11 +82,27 @@ class PostRecords:
             record.create_sent = True
             record.stage = PublishStage.DRAFTED
 
-    def update_is_sent(self, scope: Scope, record_id: int) -> None:
-        """Record that the post is about to be changed: until its answer is seen, a difference there is our own."""
+    def update_is_sent(self, scope: Scope, record_id: int, undo: Mapping[str, Any] | None = None) -> None:
+        """Record that the post is about to be changed: until its answer is seen, a difference there is our own.
+
+        `undo` is what takes this publish back; `None` keeps what an earlier try of the same publish recorded.
+        """
         with self._database.write(scope, "publish") as work:
             record = work.get(PublishRecord, record_id)
             record.report = {**record.report, "update_sent": True}
+            if undo is not None:
+                record.undo = dict(undo)
+
+    def conflict(self, scope: Scope, record_id: int, remote: RemotePost) -> None:
+        """Record the site's version that stands in the way, until somebody decides."""
+        with self._database.write(scope, "publish") as work:
+            record = work.get(PublishRecord, record_id)
+            record.conflict = {
+                "hash": remote.content_hash,
+                "title": remote.title,
+                "found_at": work.now.isoformat(),
+                "modified_at": remote.modified_at.isoformat() if remote.modified_at else "",
+            }
 
     def update_failed(self, scope: Scope, record_id: int, remote: RemotePost) -> None:
         """Record what the site holds after a change that certainly ended: later differences are the client's."""
@@ -181,16 +111,26 @@ class PostRecords:
             record.report = {key: value for key, value in record.report.items() if key != "update_sent"}
             record.remote_hash = remote.content_hash
 
-    def published(self, scope: Scope, ticket: Ticket, post: Post, draft: PostDraft, remote: RemotePost) -> None:
+    def published(
+        self,
+        scope: Scope,
+        ticket: Ticket,
+        post: Post,
+        remote: RemotePost,
+        report: PublishReport,
+        sent: Mapping[str, Any],
+    ) -> None:
         """Record what the site holds now, with the report of the read-back, and end the claim."""
         with self._database.write(scope, "publish") as work:
             claims.finish(work, ticket)
             record = work.get(PublishRecord, post.record_id)
             content = work.get(Content, post.content_id)
-            report = compare(draft, remote)
             record.stage = PublishStage.COMPLETED
             record.sent_revision = post.revision
-            record.report = report
+            record.report = report.as_json()
+            record.sent = dict(sent)
+            record.conflict = {}
+            record.undone_at = None
             record.error_title = record.error_what = record.error_next = ""
             keep_remote(record, content, remote, record.published_at or work.now)
             work.add(
@@ -198,8 +138,12 @@ class PostRecords:
                     content_id=content.id,
                     direction="out",
                     action="publish" if remote.status != "draft" else "save draft",
-                    message=f"“{content.title}”: {report['confirmed_count']} of {report['checked_count']} confirmed",
-                    detail={"url": remote.url, "status": remote.status, "differs": report["differs"]},
+                    message=f"“{content.title}”: {report.headline}",
+                    detail={
+                        "url": remote.url,
+                        "status": remote.status,
+                        "differs": [check.field for check in report.differs],
+                    },
                 )
             )
 
@@ -287,60 +231,3 @@ def keep_terms(work: Work, terms: Sequence[RemoteTerm]) -> None:
         )
         row.remote_id, row.parent_remote_id, row.count = term.remote_id, term.parent_id, term.count
         row.name = term.name
-
-
-def compare(draft: PostDraft, remote: RemotePost) -> dict[str, Any]:
-    """Return field by field what the read-back confirms and where the site differs from what was sent."""
-    wanted_terms = {term.remote_id for term in draft.terms}
-    featured = draft.media.get(draft.featured) if draft.featured is not None else None
-    checks = {
-        "title": remote.title.strip() == draft.title.strip(),
-        "slug": remote.slug == draft.slug,
-        "excerpt": remote.excerpt.strip() == draft.excerpt.strip(),
-        "text": draft.token in remote.content or draft.token == remote.token,
-        "terms": wanted_terms <= set(remote.term_ids),
-        "featured image": featured is None or featured.remote_id == remote.featured_media,
-        "images": all(
-            item.url.rpartition("/")[2] in remote.content for key, item in draft.media.items() if key != draft.featured
-        ),
-        "status": remote.status in ("publish", "draft", "future", "private", "pending"),
-    }
-    differs = sorted(name for name, good in checks.items() if not good)
-    return {"checked_count": len(checks), "confirmed_count": len(checks) - len(differs), "differs": differs}
-
-
-def _post(work: Work, content: Content, record: PublishRecord) -> Post:
-    return Post(
-        record_id=record.id,
-        content_id=content.id,
-        token=record.token,
-        slug=record.slug,
-        create_sent=record.create_sent,
-        update_sent=bool(record.report.get("update_sent")),
-        remote_id=record.remote_id,
-        remote_hash=record.remote_hash,
-        content_type=content.content_type,
-        revision=content.revision,
-        title=content.title,
-        excerpt=content.excerpt,
-        meta_title=content.meta_title,
-        meta_description=content.meta_description,
-        primary_keyword=content.primary_keyword,
-        is_working_draft=content.is_working_draft,
-        blocks=blocks_from_json(content.blocks),
-        terms=tuple((term.kind, term.name) for term in writer.terms_of_content(work, content.id)),
-        images=tuple(
-            PostImage(
-                row.id,
-                row.role,
-                row.file_name,
-                row.mime,
-                row.sha256,
-                row.alt_text,
-                row.caption,
-                row.width,
-                row.height,
-            )
-            for row in queries.finished_images(work, content.id)
-        ),
-    )

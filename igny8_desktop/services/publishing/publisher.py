@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import TypeVar
+from datetime import datetime
+from typing import Any, TypeVar
 
 from igny8_desktop.data.claims import Ticket
 from igny8_desktop.data.queries import publishing as queries
@@ -26,10 +27,13 @@ from igny8_desktop.domain.ports import (
     RemoteMedia,
     RemotePost,
     SiteConnection,
-    TermWish,
 )
 from igny8_desktop.domain.scope import Scope
-from igny8_desktop.services.publishing.post_record import Post, PostRecords
+from igny8_desktop.domain.site_publishing import SitePublishing
+from igny8_desktop.services.publishing.post import Post
+from igny8_desktop.services.publishing.post_record import PostRecords
+from igny8_desktop.services.publishing.proof import prove
+from igny8_desktop.services.publishing.versions import sent_version
 from igny8_desktop.services.steps import ItemResult, StepControl, StepReport, run_items
 from igny8_desktop.services.threads import in_thread
 
@@ -63,9 +67,11 @@ class PublishingStep:
         self._records = PostRecords(database)
 
     def publishing_as(self, status: str) -> PublishingStep:
-        """Return the same step with another status for the posts: `draft` or `publish`; raises `WrongInput`."""
-        if status not in ("draft", "publish"):
-            raise WrongInput("This way to publish is not known", f"“{status}” was given.", "Use draft or publish.")
+        """Return the same step with another status for the posts (draft, pending, publish); raises `WrongInput`."""
+        if status not in ("draft", "pending", "publish"):
+            raise WrongInput(
+                "This way to publish is not known", f"“{status}” was given.", "Use draft, pending or publish."
+            )
         return PublishingStep(
             self._database,
             self._targets,
@@ -94,23 +100,27 @@ class PublishingStep:
             scope,
             ids,
             replace(control, concurrency=1),
-            lambda ticket: self._publish(scope, ticket, target),
+            lambda ticket: self._publish(scope, ticket, target, connection.publishing),
             on_failure=self._mark_failed,
         )
 
-    async def _publish(self, scope: Scope, ticket: Ticket, target: PublishTarget) -> ItemResult:
-        await in_thread(lambda: self._publish_one(scope, ticket, target))
+    async def _publish(
+        self, scope: Scope, ticket: Ticket, target: PublishTarget, publishing: SitePublishing
+    ) -> ItemResult:
+        await in_thread(lambda: self._publish_one(scope, ticket, target, publishing))
         return ItemResult((ticket.entity_id,), 0, {"posts": 1})
 
     # ---------------------------------------------------------------------------------- one post, on a worker thread
 
-    def _publish_one(self, scope: Scope, ticket: Ticket, target: PublishTarget) -> None:
+    def _publish_one(self, scope: Scope, ticket: Ticket, target: PublishTarget, publishing: SitePublishing) -> None:
         post = self._records.intend(scope, ticket, target.kind, secrets.token_hex(8), self._publish_as)
         remote = self._existing(scope, post, target)
-        terms = target.ensure_terms([TermWish(kind, name) for kind, name in post.terms])
+        terms = target.ensure_terms(post.wishes(publishing))
         self._records.keep_terms(scope, terms)
-        media = {upload.image_id: self._media(scope, upload, target) for upload in post.uploads(self._images)}
-        draft = post.draft(terms, media)
+        media = self._uploaded(scope, post, target)
+        date = self._date(post)
+        draft = post.draft(terms, media, author_id=publishing.author_id, date=date)
+        undo: Mapping[str, Any] | None = None
         if remote is None:
             self._records.create_is_sent(scope, post.record_id)
             remote = self._sure(
@@ -118,17 +128,59 @@ class PublishingStep:
                 lambda: target.find(token=draft.token, slug=draft.slug, content_type=draft.content_type),
             )
             self._records.drafted(scope, post.record_id, remote)
-        status = self._publish_as
-        if status == "draft" and remote.status in ("publish", "future", "private"):
-            status = remote.status  # a post that is live is updated where it is, never taken offline by the way
-        self._records.update_is_sent(scope, post.record_id)
+            undo = {"kind": "create"}
+        elif post.was_completed and not post.update_sent:
+            undo = self._way_back(post, remote, target)
+        status = self._status(publishing, remote, date)
+        self._records.update_is_sent(scope, post.record_id, undo)
         try:
             final = target.update(remote.remote_id, draft, status=status)
         except Igny8Error as error:
             if post.remote_hash and not getattr(error, "maybe_done", False):
                 self._note_what_is_there(scope, post, remote.remote_id, target)
             raise
-        self._records.published(scope, ticket, post, draft, final)
+        page = target.public_page(final) if final.status == "publish" else None
+        report = prove(draft, target.content_of(draft), final, page, status=status)
+        self._records.published(scope, ticket, post, final, report, sent_version(post, draft, final, target))
+
+    def _date(self, post: Post) -> datetime | None:
+        """Return the moment that the post is scheduled for; one that has come already counts as now."""
+        if self._publish_as != "publish" or post.scheduled_at is None:
+            return None
+        return post.scheduled_at if post.scheduled_at > self._database.clock() else None
+
+    def _status(self, publishing: SitePublishing, remote: RemotePost, date: datetime | None) -> str:
+        """Return the status to send: as asked for, or what the site is set to have instead."""
+        status = self._publish_as
+        if status == "publish" and publishing.status:
+            status = publishing.status
+        if status == "publish" and date is not None:
+            return "future"
+        if status in ("draft", "pending") and remote.status in ("publish", "future", "private"):
+            return remote.status  # a post that is live is updated where it is, never taken offline by the way
+        return status
+
+    @staticmethod
+    def _way_back(post: Post, remote: RemotePost, target: PublishTarget) -> Mapping[str, Any]:
+        """Return what takes this publish back: the post as it is now."""
+        if remote.status == "trash":
+            return {"kind": "create"}
+        kept = target.snapshot(remote.remote_id, post.content_type)
+        return {"kind": "update", "snapshot": dict(kept), "sent": dict(post.sent)} if kept is not None else {}
+
+    def _uploaded(self, scope: Scope, post: Post, target: PublishTarget) -> dict[int, RemoteMedia]:
+        """Return the site's copies of the post's images, uploading what it does not hold (any more)."""
+        uploads = list(post.uploads(self._images))
+        known = {upload.sha256: self._records.media(scope, target.kind, upload.sha256) for upload in uploads}
+        held = [item.remote_id for item, _ in known.values() if item is not None]
+        there = target.media_there(held) if held else frozenset()
+        media: dict[int, RemoteMedia] = {}
+        for upload in uploads:
+            item, sent = known[upload.sha256]
+            if item is not None and item.remote_id not in there:
+                item, sent = None, True  # deleted on the site; perhaps somebody put the same file there again
+            media[upload.image_id] = item or self._media(scope, upload, target, sent=sent)
+        return media
 
     def _note_what_is_there(self, scope: Scope, post: Post, remote_id: str, target: PublishTarget) -> None:
         """Remember the post as a failed update left it, so that an edit that the client makes later is noticed."""
@@ -156,25 +208,28 @@ class PublishingStep:
                 f"“{post.title}” was published before and somebody deleted it there for good.",
                 "If it is to come back, make a task for it and write it again; otherwise delete the article here.",
             )
-        if remote.status == "trash":
+        if remote.status == "trash" and not post.was_undone:
             raise Conflict(
                 "The post is in the site's trash",
                 f"“{post.title}” was moved to the trash in WordPress.",
                 "Restore it there, then publish again; or leave it.",
             )
-        if post.remote_hash and not post.update_sent and remote.content_hash != post.remote_hash:
+        if (
+            post.remote_hash
+            and not post.update_sent
+            and remote.content_hash not in (post.remote_hash, post.allowed_hash)
+        ):
+            self._records.conflict(scope, post.record_id, remote)
             raise Conflict(
                 "The client changed this post",
                 f"“{post.title}” was edited on the site after it was published from here. Nothing was overwritten.",
-                "Look at the post on the site: its text stays as it is there. "
-                "Take its changes over into the article here, or leave the post to the client.",
+                "Compare the versions (Compare with the site, or “igny8 post compare”), then merge them, keep "
+                "the site's or keep yours.",
             )
         return remote
 
-    def _media(self, scope: Scope, upload: MediaUpload, target: PublishTarget) -> RemoteMedia:
-        known, sent = self._records.media(scope, target.kind, upload.sha256)
-        if known is None and sent:
-            known = self._look(lambda: target.find_media(upload.sha256))
+    def _media(self, scope: Scope, upload: MediaUpload, target: PublishTarget, *, sent: bool) -> RemoteMedia:
+        known = self._look(lambda: target.find_media(upload.sha256)) if sent else None
         if known is None:
             self._records.upload_is_sent(scope, target.kind, upload.sha256)
             known = self._sure(lambda: target.upload_media(upload), lambda: target.find_media(upload.sha256))

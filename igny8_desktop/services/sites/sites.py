@@ -18,6 +18,7 @@ from igny8_desktop.domain.errors import Igny8Error, NotFound, WrongInput, descri
 from igny8_desktop.domain.ports import ConnectionReport, PublishTargets, SecretStore, SiteConnection
 from igny8_desktop.domain.scope import ACCOUNT, Scope
 from igny8_desktop.domain.site_publishing import SitePublishing
+from igny8_desktop.domain.site_publishing import SitePublishing
 from igny8_desktop.domain.text import slugify
 
 MAX_SECTORS = 5
@@ -271,6 +272,7 @@ class Sites:
             work.delete(work.get(Site, site_id))
         if info.secret_name:
             self._secrets.delete(info.secret_name)
+            self._secrets.delete(companion_secret(info.secret_name))
 
     # ---------------------------------------------------------------------------------------------- connecting
 
@@ -296,7 +298,10 @@ class Sites:
                 username=row.username,
                 folder=row.folder,
                 language=site.language,
+                publishing=SitePublishing.from_json(row.publishing),
+                facts=dict(row.facts),
                 secret=lambda: self._secrets.get(secret_name) if secret_name else None,
+                companion_key=lambda: self._secrets.get(companion_secret(secret_name)) if secret_name else None,
             )
 
     def test(self, site_id: int) -> ConnectionReport:
@@ -317,6 +322,11 @@ class Sites:
                     row.facts = {**kept, **report.facts}
                     row.rest_root = str(report.facts.get("rest_root") or row.rest_root)
         return report
+
+
+def companion_secret(secret_name: str) -> str:
+    """Return where the companion plugin's API key of a site is kept, beside its password."""
+    return f"{secret_name}-companion"
 
 
 def _checked_url(new: NewSite) -> str:
