@@ -31,7 +31,7 @@ class Listing:
     def id_array(self, scope: AnyScope, kind: EntityKind, query: TableQuery = ALL_ROWS) -> array[int]:
         """Return the ids of all matching rows in order as plain numbers: 8 bytes each, whatever their count."""
         if kind is EntityKind.KEYWORD and (self._store.holds(scope) or not queries.in_index_order(query)):
-            with self._store.lists(scope) as lists:
+            with self._store.lists(scope, pattern=query.regex) as lists:
                 if lists is not None:
                     return lists.ids(query)
         with self._database.read(scope) as work:
@@ -46,7 +46,7 @@ class Listing:
     def count(self, scope: AnyScope, kind: EntityKind, query: TableQuery = ALL_ROWS) -> int:
         """Return how many rows match; raises `WrongInput` as `ids` does."""
         if kind is EntityKind.KEYWORD and query.narrowed:
-            with self._store.lists(scope) as lists:
+            with self._store.lists(scope, pattern=query.regex) as lists:
                 if lists is not None:
                     return lists.count(query)
         with self._database.read(scope) as work:
@@ -65,7 +65,7 @@ class Listing:
     def facets(self, scope: AnyScope, kind: EntityKind, query: TableQuery, key: str) -> list[tuple[str, int]]:
         """Return the choices of one filter with counts under the rest of the query; "" stands for "no value"."""
         if kind is EntityKind.KEYWORD:
-            with self._store.lists(scope) as lists:
+            with self._store.lists(scope, pattern=query.regex) as lists:
                 choices = lists.facets(query, key) if lists is not None else None
                 if choices is not None:
                     return choices
@@ -75,7 +75,7 @@ class Listing:
     def range_facet(self, scope: AnyScope, kind: EntityKind, query: TableQuery, key: str) -> RangeFacet:
         """Return the bounds and a histogram of a column of figures under the rest of the query."""
         if kind is EntityKind.KEYWORD:
-            with self._store.lists(scope) as lists:
+            with self._store.lists(scope, pattern=query.regex) as lists:
                 if lists is not None:
                     return lists.range_facet(query, key)
         with self._database.read(scope) as work:

@@ -52,25 +52,46 @@ def _search(columns: KeywordColumns, needle: bytes) -> Bools:
 
 def has_pattern(columns: KeywordColumns, pattern: str) -> Bools:
     """Return which rows a regular expression is found in; raises `WrongInput` as `matching` does."""
-    import numpy as np
-
     known = columns.masks.get(("pattern", pattern))
     if known is not None:
         return known
-    found = np.zeros(len(columns), np.bool_)
-    found[matching(pattern, _lines(columns))] = True
-    return columns.keep_mask(("pattern", pattern), found)
+    return columns.keep_mask(("pattern", pattern), PatternSearch(columns, pattern).mask())
 
 
-def _lines(columns: KeywordColumns) -> Iterator[tuple[int, str]]:
-    """Yield every place that is in use with its text, reading some thousand at a time."""
-    ends = [*columns.starts[_ROWS_AT_ONCE::_ROWS_AT_ONCE].tolist(), len(columns.texts)]
-    begin = place = 0
-    for end in ends:
-        lines = columns.texts[begin:end].tobytes().decode().split("\n")
-        alive = columns.alive[place : place + len(lines) - 1].tolist()
-        for at, (line, used) in enumerate(zip(lines, alive, strict=False)):
-            if used:
-                yield place + at, line
-        place += len(lines) - 1
-        begin = end
+class PatternSearch:
+    """A search through the rows as they are now, which can be done while others use the columns.
+
+    Rows are only ever added behind the others or marked as dead, so what was found stays true.
+    """
+
+    def __init__(self, columns: KeywordColumns, pattern: str, first: int = 0) -> None:
+        self._pattern, self._first = pattern, first
+        self._texts, self._starts = columns.texts, columns.starts
+        self._alive = columns.alive.copy()
+
+    def mask(self) -> Bools:
+        """Return which of the rows, from the first on, the pattern is found in; raises `WrongInput` as `matching`."""
+        import numpy as np
+
+        found = np.zeros(len(self._starts) - self._first, np.bool_)
+        found[matching(self._pattern, self._lines())] = True
+        return found
+
+    def keep(self, columns: KeywordColumns, mask: Bools) -> None:
+        """Let the columns remember what was found, with what was added to them since."""
+        import numpy as np
+
+        if len(columns) > len(mask):
+            mask = np.concatenate([mask, PatternSearch(columns, self._pattern, len(mask)).mask()])
+        columns.keep_mask(("pattern", self._pattern), mask)
+
+    def _lines(self) -> Iterator[tuple[int, str]]:
+        """Yield every place that is in use, counted from the first, with its text; some thousand are read at a time."""
+        starts, end = self._starts, len(self._texts)
+        for low in range(self._first, len(starts), _ROWS_AT_ONCE):
+            high = min(low + _ROWS_AT_ONCE, len(starts))
+            piece = self._texts[int(starts[low]) : int(starts[high]) if high < len(starts) else end]
+            lines = piece.tobytes().decode().split("\n")
+            for at, (line, used) in enumerate(zip(lines, self._alive[low:high].tolist(), strict=False)):
+                if used:
+                    yield low - self._first + at, line

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from igny8_desktop.data.models import Keyword
 from igny8_desktop.data.queries.keyword_columns import KeywordColumns
 from igny8_desktop.data.queries.keyword_lists import KeywordLists
+from igny8_desktop.data.queries.keyword_search import PatternSearch
 from igny8_desktop.data.unit_of_work import Database, Work
 from igny8_desktop.domain.changes import Changes
 from igny8_desktop.domain.enums import EntityKind
@@ -44,17 +45,36 @@ class KeywordStore:
         return isinstance(scope, Scope) and self._columns is not None and self._site_id == scope.site_id
 
     @contextmanager
-    def lists(self, scope: AnyScope, should_stop: Callable[[], bool] = lambda: False) -> Iterator[KeywordLists | None]:
-        """Give the fresh lists of a large site; `None` for others, which SQLite lists by itself."""
+    def lists(
+        self, scope: AnyScope, should_stop: Callable[[], bool] = lambda: False, *, pattern: str = ""
+    ) -> Iterator[KeywordLists | None]:
+        """Give the fresh lists of a large site; `None` for others, which SQLite lists by itself.
+
+        A regular expression that they will be asked for is searched before, while others can use them: it takes the
+        longest by far. Raises `WrongInput` for one that makes no sense or takes too long.
+        """
         if self._database.read_only or not isinstance(scope, Scope):
             yield None
             return
+        if pattern.strip():
+            self._search(scope, pattern.strip(), should_stop)
         with self._lock, self._database.read(Scope(scope.site_id)) as work:
             columns = self._fresh(work, scope.site_id, should_stop)
             if columns is not None:
                 yield KeywordLists(columns, work, scope.sector_id)
         if columns is None:
             yield None
+
+    def _search(self, scope: Scope, pattern: str, should_stop: Callable[[], bool]) -> None:
+        with self._lock, self._database.read(Scope(scope.site_id)) as work:
+            columns = self._fresh(work, scope.site_id, should_stop)
+            if columns is None or ("pattern", pattern) in columns.masks:
+                return
+            search = PatternSearch(columns, pattern)
+        mask = search.mask()
+        with self._lock:
+            if self._columns is columns:
+                search.keep(columns, mask)
 
     def _fresh(self, work: Work, site_id: int, should_stop: Callable[[], bool]) -> KeywordColumns | None:
         # What changed is taken before the first statement: what is told later was perhaps not seen by it.

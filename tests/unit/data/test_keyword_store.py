@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from igny8_desktop.data.models import Cluster, Keyword, KeywordImport
+from igny8_desktop.data.queries.keyword_search import PatternSearch
 from igny8_desktop.data.queries.keyword_store import KeywordStore
 from igny8_desktop.data.unit_of_work import Database
 from igny8_desktop.domain.enums import EntityKind, KeywordStatus, SearchIntent
@@ -114,6 +116,33 @@ def test_the_same_answers_as_from_the_database(database: Database, sectors: list
     for wrong in (TableQuery(sort_key="nope"), TableQuery(ranges={"text": (1, None)}), TableQuery(regex="(")):
         with pytest.raises(WrongInput):
             listing.ids(whole, KIND, wrong)
+
+
+def test_a_slow_pattern_is_given_up_and_holds_nobody_up(
+    database: Database,  # noqa: F811
+    sectors: list[Scope],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    listing = Listing(database, KeywordStore(database, large=1))
+    whole = Scope(sectors[0].site_id)
+    others: list[int] = []
+    search = PatternSearch.mask
+
+    def meanwhile(self: PatternSearch) -> Any:
+        mask = search(self)
+        if not others:
+            # The search is over, its result is not kept yet: another list is answered, and a keyword comes in.
+            others.append(listing.count(whole, KIND, TableQuery(text="desk")))
+            Keywords(database).add(sectors[0], "a desk that came late", volume=5)
+        return mask
+
+    monkeypatch.setattr(PatternSearch, "mask", meanwhile)
+    query = TableQuery(regex="^a desk|^desk")
+    assert listing.ids(whole, KIND, query) == Listing(database).ids(whole, KIND, query)
+    assert others
+    Keywords(database).add(sectors[0], "a" * 60)
+    with pytest.raises(WrongInput, match="takes too long"):
+        listing.ids(whole, KIND, TableQuery(regex=r"^(a|a|aa)+b$|^(a+)+c$"))
 
 
 def test_answers_follow_every_change(database: Database, sectors: list[Scope]) -> None:  # noqa: F811
