@@ -26,7 +26,8 @@ def describe_images(facts: Mapping[str, Any]) -> dict[str, Any]:
     language = language_for(str(facts.get("language") or "en"))
     title = clean_keyword(str(facts.get("title") or facts.get("primary_keyword") or ""))
     keyword = clean_keyword(str(facts.get("primary_keyword") or title))
-    style = pick(_STYLES, str(facts.get("site_name") or ""), title)[0]
+    own = clean_keyword(str(facts.get("style") or "")).rstrip(".")
+    style = own or pick(_STYLES, str(facts.get("site_name") or ""), title)[0]
     images = [
         {
             "role": "featured",

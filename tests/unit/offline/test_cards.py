@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageChops
 
-from igny8_desktop.clients.offline.cards.design import FEATURED, IN_ARTICLE, Words, draw_card
-from igny8_desktop.clients.offline.cards.palette import PALETTES, contrast
+from igny8_desktop.clients.offline.cards.design import FEATURED, IN_ARTICLE, Words, draw_card, fit_title, readable
+from igny8_desktop.clients.offline.cards.palette import PALETTES, contrast, palette_of
 from igny8_desktop.clients.offline.cards.scripts import Script, break_points, is_right_to_left, visual_runs
 from igny8_desktop.clients.offline.cards.typesetting import Typesetter
 from igny8_desktop.clients.offline.image_model import OfflineImageModel
@@ -57,7 +57,7 @@ def test_the_model_draws_a_card_of_the_size_asked_for(role: ImageRole) -> None:
     first, second = (asyncio.run(model.generate(request(role, section="What you need"))) for _ in range(2))
     assert first == second
     assert opened(first.data).size == (1200, 630)
-    assert (first.model, model.provider, model.price_class) == ("igny8-cards-1", "offline", "offline")
+    assert (first.model, model.provider, model.price_class) == ("igny8-cards-2", "offline", "offline")
     other = asyncio.run(model.generate(request(role, section="What to do", title="Another title")))
     assert other.data != first.data
 
@@ -94,12 +94,12 @@ def test_words_stay_on_the_card(template: str, title: str) -> None:
         return opened(draw_card(Words(text, seed="s"), FONTS, width=600, height=315, templates=templates,
                                 template=template, palette=palette))  # fmt: skip
 
-    # Cards of one template differ in their words alone, but for the tiles that are laid by the title.
+    # Cards of one template differ in their words alone, but for what is laid by the title.
     box = ImageChops.difference(
         draw(title), draw(title + " x" if len(title) < 4 else title[: len(title) // 2])
     ).getbbox()
     assert box is not None
-    if template not in ("tiles", "strip"):
+    if template not in ("tiles", "strip", "waves", "grid"):
         left, top, right, bottom = box
         assert left >= 15
         assert top >= 15
@@ -113,6 +113,53 @@ def test_text_colours_have_contrast() -> None:
         assert contrast(palette.main, palette.tint) >= 4.5
         assert contrast((255, 255, 255), palette.deep) >= 7
         assert contrast((255, 255, 255), palette.main) >= 4.5
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.integers(0, 0xFFFFFF), min_size=1, max_size=2))
+def test_any_colours_of_a_site_give_readable_cards(colours: list[int]) -> None:
+    palette = palette_of([f"#{value:06x}" for value in colours])
+    assert palette is not None
+    assert contrast(palette.deep, palette.tint) >= 7
+    assert contrast(palette.main, palette.tint) >= 4.5
+    assert contrast((255, 255, 255), palette.deep) >= 7
+    assert contrast((255, 255, 255), palette.main) >= 4.5
+    assert palette_of([]) is None
+
+
+def test_ink_is_chosen_by_what_lies_under_it() -> None:
+    card = Image.new("RGB", (200, 100), (250, 250, 250))
+    palette = PALETTES[0]
+    assert readable(card, (0, 0, 200, 100), (255, 255, 255), palette) == palette.deep
+    card.paste((0, 0, 0), (0, 0, 200, 100))
+    assert readable(card, (0, 0, 200, 100), palette.deep, palette) == (255, 255, 255)
+    assert readable(card, (-9, -9, 0, 0), palette.main, palette) == palette.main
+
+
+@pytest.mark.parametrize("title", ["word " * 60, "x" * 300, "電" * 200])
+def test_no_title_is_ever_clipped(title: str) -> None:
+    setter = Typesetter(FONTS)
+    for template in (FEATURED["tiles"], FEATURED["waves"], IN_ARTICLE["lean"]):
+        fitted = fit_title(setter, title.strip(), template, (1200, 630), above=80)
+        assert not fitted.cut
+        assert "".join("".join(fitted.lines).split()) == "".join(title.split())
+
+
+def test_a_logo_stands_on_the_card_and_another_variant_looks_other() -> None:
+    drawing = Image.new("RGBA", (90, 90), (0, 0, 0, 0))
+    drawing.paste((200, 30, 30, 255), (20, 20, 70, 70))
+    buffer = io.BytesIO()
+    drawing.save(buffer, "PNG")
+    words = Words("Clean a kettle", "Kettles", "Kettle Lab", "seed")
+
+    def draw(**more: object) -> bytes:
+        return draw_card(words, FONTS, width=600, height=315, template="frame", **more)  # type: ignore[arg-type]
+
+    marked = opened(draw(logo=buffer.getvalue())).convert("RGB")
+    assert any(color == (200, 30, 30) for _count, color in marked.getcolors(1 << 20) or ())
+    assert draw(logo=b"no picture") == draw() == draw(logo=None)
+    cards = {draw(variant=number) for number in range(4)}
+    assert len(cards) == 4
 
 
 def test_what_no_font_has_is_left_out() -> None:

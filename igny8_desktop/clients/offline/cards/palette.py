@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import colorsys
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -41,12 +42,45 @@ PALETTES: Sequence[Palette] = (
     _palette("bronze", "2A2118", "8A5A14", "E9B44C", "FAF5EA"),
 )
 WHITE: Color = (255, 255, 255)
+#: Contrast that text needs (WCAG 2.2), that dark grounds have, and that an accent has to its ground.
+_TEXT, _DEEP, _APART = 4.5, 13.0, 1.9
 
 
 def choose(options: Sequence[T], *seed: str) -> T:
     """Return one of the options by a hash of the seed: the same everywhere and always."""
     digest = hashlib.sha256("\n".join(seed).encode("utf-8", "replace")).digest()
     return options[int.from_bytes(digest[:4], "big") % len(options)]
+
+
+def palette_of(colours: Sequence[str]) -> Palette | None:
+    """Return a palette of a site's own colours (`#rrggbb`: main, perhaps accent); `None` without any.
+
+    The main colour is darkened as far as text on it and in it needs; a pale one then lives on as the accent.
+    """
+    own = [_color(text.lstrip("#")) for text in colours]
+    if not own:
+        return None
+    brand = own[0]
+    tint = mix(WHITE, brand, 0.08)
+    main = _darkened(brand, lambda color: min(contrast(color, WHITE), contrast(color, tint)) >= _TEXT)
+    deep = _darkened(mix(main, (10, 10, 24), 0.45), lambda color: contrast(color, WHITE) >= _DEEP)
+    accent = own[1] if len(own) > 1 else (brand if contrast(brand, main) >= _APART else _opposite(main))
+    return Palette("own", deep, main, accent, tint)
+
+
+def _darkened(color: Color, enough: Callable[[Color], bool]) -> Color:
+    for step in range(41):
+        found = mix(color, (0, 0, 0), step / 40)
+        if enough(found):
+            return found
+    return 0, 0, 0
+
+
+def _opposite(color: Color) -> Color:
+    """Return a light warm or cool colour that stands out from `color`."""
+    hue, _light, _full = colorsys.rgb_to_hls(*(value / 255 for value in color))
+    red, green, blue = colorsys.hls_to_rgb((hue + 0.45) % 1.0, 0.66, 0.85)
+    return round(red * 255), round(green * 255), round(blue * 255)
 
 
 def mix(one: Color, other: Color, part: float) -> Color:

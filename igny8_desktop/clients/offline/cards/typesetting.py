@@ -76,11 +76,17 @@ class Typesetter:
         return kept if 2 * sum(char.isalnum() for char in kept) > letters else ""
 
     def fit(
-        self, text: str, *, width: float, height: float, largest: int, smallest: int, lines: int, weight: str = BOLD
-    ) -> Fitted:
-        """Return text broken into balanced lines, as large as the box allows; what never fits ends in an ellipsis."""
+        self, text: str, *, width: float, height: float, largest: int, smallest: int, lines: int, weight: str = BOLD,
+        splitting: bool = False,
+    ) -> Fitted:  # fmt: skip
+        """Return text broken into balanced lines, as large as the box allows; what never fits ends in an ellipsis.
+
+        `splitting` also breaks inside words that are longer than any word of a language.
+        """
         rtl = is_right_to_left(text)
         pieces = break_points(text)
+        if splitting:
+            pieces = [part for piece in pieces for part in _split(*piece)]
         stretch = max([_LINE, *(_TALL.get(run.script, _LINE) for run in visual_runs(text, rtl=rtl))])
         widths = [self._width(piece, _PROBE, weight, rtl) / _PROBE for piece, _space in pieces]
         space = (
@@ -93,6 +99,8 @@ class Typesetter:
                 continue
             count = len(_wrap(pieces, widths, space, limit))
             if count <= lines and size * stretch * (count - 1) + size * 1.05 <= height:
+                if splitting:  # Lines of so long a text are even enough, and balancing them takes its square.
+                    return Fitted(tuple(_wrap(pieces, widths, space, limit)), size, size * stretch, rtl)
                 found.setdefault(count, size)
         options = []
         for count, size in found.items():
@@ -154,6 +162,10 @@ class Typesetter:
             return run.text, "rtl" if run.rtl else "ltr"
         return (reorder_without_shaper(run.text) if run.rtl else run.text), None
 
+    def width(self, line: str, size: int, weight: str, rtl: bool) -> float:
+        """Return how wide a line is in pixels."""
+        return self._width(line, size, weight, rtl)
+
     def _width(self, line: str, size: int, weight: str, rtl: bool) -> float:
         total = 0.0
         for run in visual_runs(line, rtl=rtl):
@@ -182,6 +194,10 @@ class Typesetter:
                 self._missing[script] = bytes(font.getmask("\U0010fffd"))
             self._drawable[char] = bytes(font.getmask(char)) != self._missing[script]
         return self._drawable[char]
+
+
+def _split(piece: str, spaced: bool, most: int = 24) -> list[tuple[str, bool]]:
+    return [(piece[at : at + most], spaced and at == 0) for at in range(0, len(piece), most)]
 
 
 def _wrap(pieces: Sequence[tuple[str, bool]], widths: Sequence[float], space: float, limit: float) -> list[str]:
