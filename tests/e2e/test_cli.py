@@ -236,7 +236,7 @@ def test_a_key_without_a_keyring_is_said_to_be_lost_and_a_vault_keeps_it(igny8: 
 def test_a_wordpress_site_that_does_not_answer_is_added_all_the_same(igny8: CommandLine) -> None:
     told = igny8(
         "sites", "add", "--name", "Client", "--url", "http://127.0.0.1:9", "--user", "anna", "--password-stdin",
-        "--json", stdin="abcd EFGH ijkl\n",
+        "--json", stdin="abcd EFGH ijkl\n", code=1,
     )  # fmt: skip
     assert told.document["slug"] == "client"
     assert told.document["test"]["ok"] is False

@@ -90,7 +90,10 @@ def add(
     language: str,
     test: bool,
 ) -> int:
-    """Add a site and try its connection out; a site whose test fails is added all the same."""
+    """Add a site and try its connection out.
+
+    A site whose test fails is added all the same, and the command ends with 1 to say so.
+    """
     from igny8_desktop.services.sites.sites import NewSite
 
     kind = TargetKind(target)
@@ -132,7 +135,98 @@ def add(
     invocation.result(document, show)
     if kept is not None and not kept.lasting:
         invocation.warn(kept.words)
-    return DONE
+    return DONE if report is None or report.ok else FAILED
+
+
+@sites.command("connect", cls=Command)
+@click.argument("url", metavar="URL")
+@click.option("--name", default="", metavar="NAME", help="What the site is called here; else its own name.")
+@click.option("--sector", "sectors", multiple=True, metavar="NAME", help="A sector; can be given up to five times.")
+@click.option("--language", default="en", show_default=True, metavar="CODE", help="The language of the articles.")
+@click.option("--site", "again", default="", metavar="SITE", help="Connect this site again instead of adding one.")
+@pass_invocation
+def connect(invocation: Invocation, url: str, name: str, sectors: Sequence[str], language: str, again: str) -> int:
+    """Connect a WordPress site: approve the program in the browser, and WordPress hands the login over."""
+    from igny8_desktop.services.sites.connecting import ConnectWish, name_of
+
+    program = invocation.writing()
+    site_id = invocation.site(program, again).id if again else None
+    look = invocation.work_blocking(
+        program, f"Looking at {url}", lambda _job: program.connecting.look(url), kind="connect"
+    )
+    if not look.loopback_return:
+        page = program.connecting.by_hand(look)
+
+        def by_hand(terminal: Terminal) -> None:
+            terminal.say(f"WordPress {look.version or '(version unknown)'} shows the password for you to copy.")
+            terminal.say(f"1. Open {page}")
+            terminal.say("2. Approve, and copy the password that is shown.")
+            terminal.say(f"3. igny8 sites add --name NAME --url {look.address} --user USER --password-stdin")
+
+        invocation.result({"look": plain(look), "page": page, "connected": False}, by_hand)
+        return FAILED
+    approval = program.connecting.authorise(look)
+    invocation.warn(f"Open this page, log in and approve: {approval.page}")
+    granted = invocation.work_blocking(
+        program, "Waiting for the approval in the browser", lambda job: approval.wait(job.should_stop), kind="connect"
+    )
+    if granted is None:
+        invocation.result({"connected": False}, lambda terminal: terminal.say("It was refused. Nothing was added."))
+        return FAILED
+    wish = ConnectWish(
+        look, name or name_of(look), granted.username, granted.password, sectors, language, site_id=site_id
+    )
+    site, report = invocation.work_blocking(
+        program, f"Connecting {wish.name}", lambda _job: program.connecting.connect(wish), kind="connect"
+    )
+
+    def show(terminal: Terminal) -> None:
+        terminal.say(f"“{site.name}” is connected as {site.username}. Here it is called {site.slug}.")
+        _show_report(terminal, report)
+
+    invocation.result({**_document(site), "test": _report_document(report), "connected": True}, show)
+    return DONE if report.ok else FAILED
+
+
+@sites.command("doctor", cls=Command)
+@click.argument("slug", metavar="SITE")
+@click.option("--last", is_flag=True, help="Show what was found last instead of asking the site again.")
+@click.option("--letter", is_flag=True, help="Show the message to the client or host only.")
+@pass_invocation
+def doctor(invocation: Invocation, slug: str, last: bool, letter: bool) -> int:
+    """Examine why a site cannot be published to: about ten probes, one verdict, what to change."""
+    program = invocation.reading() if last else invocation.writing()
+    site = invocation.site(program, slug)
+    if last:
+        found = program.doctor.last(site.id)
+    else:
+        found = invocation.work_blocking(
+            program,
+            f"Examining {site.name}",
+            lambda job: program.doctor.examine(site.id, progress=job.progress),
+            kind="doctor",
+            site_id=site.id,
+        )
+    if found is None:
+        invocation.result(None, lambda terminal: terminal.say("The doctor was never asked about this site."))
+        return FAILED
+    diagnosis = found
+    words = diagnosis.prescription
+
+    def show(terminal: Terminal) -> None:
+        if letter:
+            terminal.say(words.letter or "There is nothing to write to anybody.")
+            return
+        terminal.say(f"{words.title}. {words.what}")
+        if words.change:
+            terminal.say(f"What to change: {words.change}")
+        rows = [probe.as_json() for probe in diagnosis.probes]
+        print_table(terminal, (("name", "Probe"), ("state", "Result"), ("words", "What was seen")), rows)
+        if words.letter:
+            terminal.say(f"A message for the {words.letter_to}: igny8 sites doctor {site.slug} --last --letter")
+
+    invocation.result({"site": site.slug, "at": plain(diagnosis.at), **diagnosis.as_json()}, show)
+    return DONE if diagnosis.healthy else FAILED
 
 
 def _folder(invocation: Invocation, folder: str, url: str) -> tuple[str, str]:

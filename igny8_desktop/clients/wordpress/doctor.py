@@ -132,8 +132,8 @@ class Doctor:
             return f"The start page answers with status {page.status}.", ProbeState.NOTE
         return "Nothing stands between the program and the pages.", ProbeState.GOOD
 
-    def _door(self, answer: Answer) -> None:
-        """Raise for what stands in front of WordPress."""
+    def _door(self, answer: Answer, *, compare: bool = True) -> None:
+        """Raise for what stands in front of WordPress; `compare` asks again as a browser where it refuses."""
         if is_challenge(answer):
             raise _Decided(Verdict.BOT_CHALLENGE, "A bot check of Cloudflare or a like service answered.")
         if answer.status == 401 and answer.data is None:
@@ -142,7 +142,8 @@ class Doctor:
             raise _Decided(Verdict.RATE_LIMITED, "It says that there were too many calls.")
         if answer.status == 503 and ("Retry-After" in answer.headers or "maintenance" in answer.text[:5000].lower()):
             raise _Decided(Verdict.MAINTENANCE, "The site is being updated at this moment.")
-        if answer.status in (403, 406) and answer.data is None and self._as_a_browser(answer.url):
+        refused = answer.status in (403, 406) and answer.data is None
+        if compare and refused and self._as_a_browser(answer.url):
             raise _Decided(Verdict.PROGRAM_BLOCKED, "A browser gets in, this program does not.")
 
     def _as_a_browser(self, url: str) -> bool:
@@ -283,7 +284,7 @@ class Doctor:
     def _writing(self) -> tuple[str, ProbeState]:
         # WordPress refuses a post without anything in it: a POST that can do no harm.
         answer = self._client_here().exchange("POST", "wp/v2/posts", payload={"status": "draft"})
-        self._door(answer)
+        self._door(answer, compare=False)
         if answer.code == "empty_content":
             return "Posts can be sent.", ProbeState.GOOD
         if answer.ok and isinstance(answer.data, dict) and "id" in answer.data:

@@ -161,6 +161,7 @@ class BaseDialog(QDialog):
         """Add the buttons of the footer; without a primary one, closing is it."""
         close_button = SecondaryButton(close or self.tr("Cancel"), self.reject)
         self._buttons.addWidget(close_button)
+        self.close_button = close_button
         if primary:
             kind = DangerButton if danger else PrimaryButton
             self.primary = kind(primary, on_primary)

@@ -88,10 +88,22 @@ def _shortcuts(context: WindowContext) -> QDialog:
     return ShortcutsDialog(context)
 
 
-def _add_site(context: WindowContext) -> QDialog:
+def _connect_site(context: WindowContext) -> QDialog:
+    from igny8_desktop.ui.sites.connect_wizard import ConnectWizard
+
+    return ConnectWizard(context)
+
+
+def _add_site_by_hand(context: WindowContext) -> QDialog:
     from igny8_desktop.ui.sites.site_dialogs import AddSiteDialog
 
     return AddSiteDialog(context)
+
+
+def _schedule(context: WindowContext) -> QDialog | None:
+    from igny8_desktop.ui.automation.schedule_dialog import ScheduleDialog
+
+    return ScheduleDialog(context) if context.current.scope is not None else None
 
 
 def _start_run(context: WindowContext) -> QDialog | None:
@@ -113,6 +125,8 @@ _DIALOGS: Mapping[str, Callable[[WindowContext], QDialog | None]] = {
     "settings": _settings,
     "about": _about,
     "shortcuts": _shortcuts,
-    "add_site": _add_site,
+    "add_site": _connect_site,
+    "add_site_by_hand": _add_site_by_hand,
     "start_run": _start_run,
+    "schedule": _schedule,
 }

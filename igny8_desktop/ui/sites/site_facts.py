@@ -27,6 +27,17 @@ _FACTS: Mapping[str, object] = {
     "posts": QT_TRANSLATE_NOOP("Sites", "Posts there"),
 }
 
+_LISTS: Mapping[str, object] = {
+    "types": QT_TRANSLATE_NOOP("Sites", "Post types"),
+    "taxonomies": QT_TRANSLATE_NOOP("Sites", "Taxonomies"),
+    "authors": QT_TRANSLATE_NOOP("Sites", "Authors"),
+}
+_EDITORS: Mapping[str, object] = {
+    "blocks": QT_TRANSLATE_NOOP("Sites", "Block editor"),
+    "classic": QT_TRANSLATE_NOOP("Sites", "Classic editor"),
+}
+_MOST_NAMES = 5
+
 
 def health(site: SiteInfo) -> str:
     """Return the status word of a site's connection."""
@@ -62,6 +73,25 @@ def fact_lines(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
             continue
         text = ", ".join(str(one) for one in value) if isinstance(value, (list, tuple)) else str(value)
         lines.append((QCoreApplication.translate("Sites", str(label)), text))
+    return lines
+
+
+def connection_lines(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return all that connecting found, as pairs of words: what the site is, and what posts can use there."""
+
+    def tr(text: object) -> str:
+        return QCoreApplication.translate("Sites", str(text))
+
+    lines = fact_lines(facts)
+    for key, label in _LISTS.items():
+        names = [str(item.get("name") or item.get("slug", "")) for item in facts.get(key) or () if item]
+        if names:
+            shown = ", ".join(names[:_MOST_NAMES])
+            more = len(names) - _MOST_NAMES
+            lines.append((tr(label), f"{shown} +{more}" if more > 0 else shown))
+    editor = _EDITORS.get(str(facts.get("editor", "")))
+    if editor is not None:
+        lines.append((tr(QT_TRANSLATE_NOOP("Sites", "Editor")), tr(editor)))
     return lines
 
 

@@ -23,7 +23,7 @@ SECRET = "sk-test-0123456789abcdefghij"
 
 
 def add_dialog(window: MainWindow) -> AddSiteDialog:
-    window.open_dialog("add_site")
+    window.open_dialog("add_site_by_hand")
     (dialog,) = open_dialogs(window)
     assert isinstance(dialog, AddSiteDialog)
     return dialog
