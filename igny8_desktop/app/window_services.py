@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from igny8_desktop.app.bootstrap import Program
+from igny8_desktop.automation.due_runs import DueRuns
 from igny8_desktop.automation.overview import Overviews
+from igny8_desktop.automation.scheduling import DueStart
 from igny8_desktop.ui.context import Services
 from igny8_desktop.ui.main_window import MainWindow
 
@@ -44,6 +46,7 @@ def make_services(program: Program) -> Services:
         runs=program.runs,
         overviews=Overviews(program.database, program.runs),
         automation_settings=program.automation_settings,
+        schedules=program.schedules,
         jobs=program.jobs,
         credits=program.credits,
         settings=program.settings,
@@ -74,4 +77,11 @@ def make_window(program: Program, *, also_close: Callable[[], object] = lambda: 
     )
     unsubscribe.append(program.database.feed.subscribe(window.bridge.publish_changes))
     unsubscribe.append(program.jobs.subscribe(window.bridge.publish_job))
+
+    def tell(start: DueStart) -> None:
+        window.bridge.run_on_main(lambda: window.say_start(start))
+
+    due = DueRuns(program.schedules, program.engine, program.jobs, tell)
+    # Not the method itself: Qt would not keep the object that it belongs to.
+    window.ready.connect(lambda: due.keep_looking())
     return window

@@ -113,6 +113,11 @@ class Schedules:
             row = queries.config(work)
             return _info(row) if row is not None else ScheduleInfo(scope.site_id, Schedule(), None, None, None, "")
 
+    def next_start(self, scope: Scope) -> datetime | None:
+        """Return when the next run of a site starts, in the user's time zone; `None` when none does."""
+        moment = self.get(scope).next_at
+        return moment.astimezone(self._zone()) if moment is not None else None
+
     def save(self, scope: Scope, schedule: Schedule) -> ScheduleInfo:
         """Set the schedule of a site and return it with its next start; raises `WrongInput`."""
         schedule = replace(schedule, recurrence=schedule.recurrence.checked())

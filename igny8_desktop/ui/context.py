@@ -9,12 +9,14 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from igny8_desktop.automation.due_runs import submit_run
 from igny8_desktop.automation.engine import AutomationEngine
 from igny8_desktop.automation.jobs import JobContext, JobHandle, JobRunner
 from igny8_desktop.automation.overview import Overviews
 from igny8_desktop.automation.runs import RunInfo, Runs
+from igny8_desktop.automation.scheduling import Schedules
 from igny8_desktop.automation.settings import AutomationSettings
-from igny8_desktop.domain.enums import EntityKind, ImageStatus, RunStatus, StageName
+from igny8_desktop.domain.enums import EntityKind, ImageStatus, StageName
 from igny8_desktop.domain.ports import AiConnection, SecretStore, SecretVault
 from igny8_desktop.domain.scope import Scope
 from igny8_desktop.domain.tables import TableQuery
@@ -83,6 +85,7 @@ class Services:
     runs: Runs
     overviews: Overviews
     automation_settings: AutomationSettings
+    schedules: Schedules
     jobs: JobRunner
     credits: CreditService
     settings: SettingsStore
@@ -187,13 +190,4 @@ class WindowContext:
 
     def start_run(self, run: RunInfo) -> JobHandle[RunInfo]:
         """Carry out a created or paused run as a background job; cancelling the job cancels the run."""
-        engine = self.services.engine
-
-        async def work(job: JobContext) -> RunInfo:
-            def means() -> RunStatus:
-                # Closing the program pauses runs; only a person's cancel ends them.
-                return RunStatus.PAUSED if self.services.jobs.closing else RunStatus.CANCELLED
-
-            return await engine.execute(run.scope, run.id, job.progress, cancelled_means=means)
-
-        return self.services.jobs.submit(run.name, work, kind="run", site_id=run.site_id)
+        return submit_run(self.services.jobs, self.services.engine, run)

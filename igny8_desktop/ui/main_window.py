@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLay
 
 from igny8_desktop.automation.jobs import JobEvent
 from igny8_desktop.automation.runs import RunInfo
+from igny8_desktop.automation.scheduling import DueStart, StartOutcome
 from igny8_desktop.domain.changes import Changes
 from igny8_desktop.domain.enums import EntityKind
 from igny8_desktop.domain.errors import ErrorInfo
@@ -304,6 +305,17 @@ class MainWindow(QMainWindow):
             second=self.tr("Finish, then quit"),
             on_second=self._quit_later,
         )
+
+    def say_start(self, start: DueStart) -> None:
+        """Tell of a run that the clock started, or of one that it could not start."""
+        if start.outcome is StartOutcome.STARTED and start.run is not None:
+            self.notices.info(
+                self.tr("“{0}” started by its schedule.").format(start.run.name),
+                action_text=self.tr("Show"),
+                action=lambda: self.show_place("automation", "board"),
+            )
+        else:
+            self.notices.warning(start.words)
 
     def _quit_later(self) -> None:
         self._quit_when_done = True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QShowEvent
@@ -13,6 +14,7 @@ from igny8_desktop.domain.changes import Changes
 from igny8_desktop.domain.enums import STAGES, EntityKind, StageName
 from igny8_desktop.domain.scope import AnyScope
 from igny8_desktop.ui.automation.run_panel import RunButtons, RunPanel
+from igny8_desktop.ui.automation.schedule_dialog import local_words
 from igny8_desktop.ui.automation.words import STAGE_PLACES, stage_specs, stage_title
 from igny8_desktop.ui.context import WindowContext
 from igny8_desktop.ui.models import Column, ColumnKind
@@ -41,6 +43,7 @@ _SHOWN = (
     EntityKind.RUN,
     EntityKind.RUN_ITEM,
     EntityKind.PUBLISH_RECORD,
+    EntityKind.AUTOMATION_CONFIG,
 )
 
 
@@ -159,14 +162,19 @@ class BoardPage(QWidget):
         if self._ticket is not None or not self.isVisible():
             return
         self._stale = False
-        overviews = self._context.services.overviews
-        self._ticket = self._context.readers.submit(
-            Lane.LISTS, self, lambda: overviews.of(scope), self._arrived, self._failed
-        )
+        services = self._context.services
 
-    def _arrived(self, overview: Overview) -> None:
+        def read() -> tuple[Overview, datetime | None]:
+            return services.overviews.of(scope), services.schedules.next_start(scope)
+
+        self._ticket = self._context.readers.submit(Lane.LISTS, self, read, self._arrived, self._failed)
+
+    def _arrived(self, found: tuple[Overview, datetime | None]) -> None:
         self._ticket = None
+        overview, next_start = found
         self._show(overview)
+        words = self.tr("Next: {0}").format(local_words(next_start)) if next_start else self.tr("Schedule…")
+        self.buttons.schedule.setText(words)
         if self._stale:
             self._read()
 

@@ -47,6 +47,12 @@ class RunButtons:
         )
         self.resume = PrimaryButton(owner.tr("Resume"), self._resume, icon="play")
         self.cancel = QuietDangerButton(owner.tr("Cancel run…"), self._ask_cancel, icon="x")
+        self.schedule = SecondaryButton(
+            owner.tr("Schedule…"),
+            lambda: context.open_dialog("schedule"),
+            icon="calendar",
+            tip=owner.tr("Start runs of this site by the clock"),
+        )
         # Hidden until they stand in a page: a button without one would open as a window of its own.
         for button in self.all:
             button.hide()
@@ -54,7 +60,7 @@ class RunButtons:
     @property
     def all(self) -> list[QWidget]:
         """Return the buttons from left to right."""
-        return [self.cancel, self.pause, self.resume, self.start]
+        return [self.schedule, self.cancel, self.pause, self.resume, self.start]
 
     def show_run(self, run: RunInfo | None, *, has_site: bool) -> None:
         """Offer what can be done with this run."""
@@ -65,6 +71,8 @@ class RunButtons:
         running = active and run is not None and run.status is RunStatus.RUNNING
         self.start.setVisible(not active)
         self.start.setEnabled(has_site)
+        self.schedule.setVisible(True)
+        self.schedule.setEnabled(has_site)
         self.pause.setVisible(running)
         self.resume.setVisible(active and not running)
         self.cancel.setVisible(active)

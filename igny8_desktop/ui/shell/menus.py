@@ -70,6 +70,7 @@ def _view(window: MainWindow, menu: QMenu) -> None:
 
 def _tools(window: MainWindow, menu: QMenu) -> None:
     _add(menu, window.tr("&Start a run…"), lambda: window.open_dialog("start_run"), "Ctrl+R", "play")
+    _add(menu, window.tr("Sche&dule…"), lambda: window.open_dialog("schedule"), icon="calendar")
     menu.addSeparator()
     _add(menu, window.tr("AI &provider…"), lambda: window.open_dialog("ai"), icon="sparkles")
     _add(menu, window.tr("&Keys and passwords…"), lambda: window.open_dialog("keys"), icon="key-round")
