@@ -224,6 +224,8 @@ class FactClaim(Stamped, SectorScoped, Base):
     fingerprint: Mapped[str] = mapped_column(String(64))
     kind: Mapped[ClaimKind] = mapped_column(Word(ClaimKind))
     text: Mapped[str] = mapped_column()
+    #: The fact in a form that is the same however it is written.
+    value: Mapped[str] = mapped_column(default="")
     sentence: Mapped[str] = mapped_column(default="")
     block_id: Mapped[str] = mapped_column(String(80), default="")
     state: Mapped[ClaimState] = mapped_column(Word(ClaimState), default=ClaimState.UNSOURCED)

@@ -62,6 +62,7 @@ def upgrade(op: Operations) -> None:
         sa.Column("fingerprint", sa.String(length=64), nullable=False),
         sa.Column("kind", sa.String(length=40), nullable=False),
         sa.Column("text", sa.String(), nullable=False),
+        sa.Column("value", sa.String(), nullable=False),
         sa.Column("sentence", sa.String(), nullable=False),
         sa.Column("block_id", sa.String(length=80), nullable=False),
         sa.Column("state", sa.String(length=40), nullable=False),
