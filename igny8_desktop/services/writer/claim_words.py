@@ -186,13 +186,13 @@ _ANY: Final = ClaimWords(
 #: Given names by which a person is told where all nouns have capitals.
 GIVEN_NAMES: Final = _set(
     "alexander andrea andreas angela anna anne annette barbara bernd birgit brigitte carl christian christina "
-    "christine christoph claudia daniel david dieter dirk elisabeth emma erik eva felix florian frank franz friedrich gabriele "
-    "georg gerhard günter hannah hans heike heinrich helmut horst ingrid jan jens joachim johann johannes john jonas "
-    "jörg jürgen julia karin karl katharina katrin klaus lars laura lena leon lisa lukas manfred maria marie marion "
-    "markus martin martina matthias max maximilian michael monika nicole nina olaf oliver patrick paul peter petra "
-    "philipp rainer ralf reinhard renate robert rolf sabine sandra sarah sebastian silke simon sofia sophie stefan "
-    "stefanie stephan steve susanne sven thomas thorsten tim tobias udo ulrich ursula ute uwe volker walter werner "
-    "wilhelm wolfgang"
+    "christine christoph claudia daniel david dieter dirk elisabeth emma erik eva felix florian frank franz "
+    "friedrich gabriele georg gerhard günter hannah hans heike heinrich helmut horst ingrid jan jens joachim "
+    "johann johannes john jonas jörg jürgen julia karin karl katharina katrin klaus lars laura lena leon lisa "
+    "lukas manfred maria marie marion markus martin martina matthias max maximilian michael monika nicole nina "
+    "olaf oliver patrick paul peter petra philipp rainer ralf reinhard renate robert rolf sabine sandra sarah "
+    "sebastian silke simon sofia sophie stefan stefanie stephan steve susanne sven thomas thorsten tim tobias udo "
+    "ulrich ursula ute uwe volker walter werner wilhelm wolfgang"
 )
 ORGANISATIONS: Final = _set(
     "gmbh ag kg se universität institut stiftung hochschule bundesamt bundesministerium ministerium verband verein "
