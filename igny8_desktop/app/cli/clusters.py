@@ -111,7 +111,7 @@ def _recut(
         ),
         kind=str(StageName.CLUSTER),
         site_id=scope.site_id,
-        resume="Nothing was changed; give the same command again.",
+        resume=f"Sectors that were finished stay so (to go back: igny8 clusters undo {slug}); give the command again.",
     )
     invocation.result(_recut_document(slug, report), lambda terminal: _show_recut(terminal, slug, report))
 

@@ -26,6 +26,13 @@ class RunForm(QObject):
         self.publish_as = QComboBox()
         self.publish_as.addItem(self.tr("Drafts, which you publish on the site"), "draft")
         self.publish_as.addItem(self.tr("Published posts"), "publish")
+        self.granularity = QComboBox()
+        for text, value in (
+            (self.tr("As each sector was clustered last"), ""),
+            (self.tr("Pages: keywords that one page can answer"), "page"),
+            (self.tr("Topics: what several pages are about"), "topic"),
+        ):
+            self.granularity.addItem(text, value)
         self.articles = _number(0, 1_000_000, self.tr("all that wait"))
         self.batch: dict[StageName, QSpinBox] = {}
         self.limit: dict[StageName, QSpinBox] = {}
@@ -37,7 +44,8 @@ class RunForm(QObject):
         self.advanced = self._make_advanced()
         for box in (self.approve_ideas, self.approve_content):
             box.toggled.connect(lambda _on: self._edited())
-        self.publish_as.currentIndexChanged.connect(lambda _index: self._edited())
+        for choice in (self.publish_as, self.granularity):
+            choice.currentIndexChanged.connect(lambda _index: self._edited())
         for spin in (self.articles, self.attempts, self.concurrency, *self.batch.values(), *self.limit.values()):
             spin.valueChanged.connect(lambda _value: self._edited())
         for pause in (self.within, self.between):
@@ -53,6 +61,7 @@ class RunForm(QObject):
         self.approve_ideas.setChecked(settings.approve_ideas)
         self.approve_content.setChecked(settings.approve_content)
         self.publish_as.setCurrentIndex(self.publish_as.findData(settings.publish_as))
+        self._choose_granularity(settings.granularity)
         for stage in STAGES:
             self.batch[stage].setValue(settings.batch_size(stage))
             self.limit[stage].setValue(settings.limit(stage) or 0)
@@ -74,8 +83,15 @@ class RunForm(QObject):
             approve_ideas=self.approve_ideas.isChecked(),
             approve_content=self.approve_content.isChecked(),
             publish_as=str(self.publish_as.currentData()),
+            granularity=str(self.granularity.currentData()),
             backoff=self._kept.backoff,
         )
+
+    def _choose_granularity(self, value: str) -> None:
+        """Choose how fine clusters are cut; a number that the command line saved is one choice more."""
+        if self.granularity.findData(value) < 0:
+            self.granularity.addItem(self.tr("{0}, from 0 (broad) to 1 (fine)").format(value), value)
+        self.granularity.setCurrentIndex(self.granularity.findData(value))
 
     def _edited(self) -> None:
         if not self._filling:
@@ -128,6 +144,14 @@ class RunForm(QObject):
             self.batch[stage], self.limit[stage] = batch, limit
         layout.addLayout(grid)
         form = Form()
+        form.add(
+            "granularity",
+            self.tr("&New keywords become clusters for"),
+            self.granularity,
+            help_text=self.tr(
+                "Clusters that are there already stay as they are: “Cut anew” on the Planner changes them."
+            ),
+        )
         form.add_pair(
             FormRow(self.tr("Pause between &items"), self.within),
             FormRow(self.tr("Pause between &stages"), self.between),

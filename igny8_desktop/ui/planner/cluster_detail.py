@@ -1,24 +1,30 @@
-"""One cluster: its name, its description, its keywords."""
+"""One cluster: its figures, its name, its description, its keywords."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit
 
+from igny8_desktop.domain.changes import Changes
 from igny8_desktop.domain.enums import EntityKind, SearchIntent
+from igny8_desktop.domain.errors import NotFound
 from igny8_desktop.domain.scope import Scope
 from igny8_desktop.services.planner.cluster_changes import ClusterEdit
+from igny8_desktop.services.planner.cluster_facts import ClusterFacts
 from igny8_desktop.ui.background import write
 from igny8_desktop.ui.common.detail_pane import DetailPane, Row
 from igny8_desktop.ui.common.step_button import StepButton
 from igny8_desktop.ui.common.words import choose_word, chosen_word, word_box
 from igny8_desktop.ui.context import WindowContext
 from igny8_desktop.ui.models.listing_source import ListingSource
+from igny8_desktop.ui.models.readers import Lane, Ticket
+from igny8_desktop.ui.planner.cluster_figures import ClusterFigures
 from igny8_desktop.ui.planner.cluster_picker import ClusterPicker
 from igny8_desktop.ui.planner.keyword_columns import keyword_columns, with_figures
+from igny8_desktop.ui.planner.moving import tell_moved
 from igny8_desktop.ui.theme import theme
 from igny8_desktop.ui.widgets import (
     DataTable,
@@ -33,9 +39,9 @@ from igny8_desktop.ui.widgets import (
 
 
 class ClusterDetail(DetailPane):
-    """Edits a cluster and moves keywords out of it."""
+    """Edits a cluster and moves keywords out of it; `open_cluster` shows another one, such as its hub."""
 
-    def __init__(self, context: WindowContext, ideas_button: StepButton) -> None:
+    def __init__(self, context: WindowContext, ideas_button: StepButton, open_cluster: Callable[[int], object]) -> None:
         super().__init__(
             context,
             EntityKind.CLUSTER,
@@ -47,6 +53,9 @@ class ClusterDetail(DetailPane):
         self.status_badge = StatusBadge("active")
         self.badges.addWidget(self.status_badge)
         self.badges.addStretch(1)
+        self._facts_ticket: Ticket | None = None
+        self.figures = ClusterFigures(open_cluster)
+        self.body.addWidget(self.figures)
         self.name = QLineEdit()
         self.name.setMaxLength(200)
         self.description = QPlainTextEdit()
@@ -70,9 +79,15 @@ class ClusterDetail(DetailPane):
         self.release_button = SecondaryButton(
             self.tr("Take out"), lambda: self.release(self.keywords.selection()), icon="x"
         )
+        self.second_button = SecondaryButton(
+            self.tr("To second-best"),
+            lambda: self.move_to_second_best(self.keywords.selection()),
+            tip=self.tr("Move each keyword into the cluster that fits it second best"),
+        )
         acts = QHBoxLayout()
         acts.setSpacing(theme().tokens.space.sm)
         acts.addWidget(self.move_button)
+        acts.addWidget(self.second_button)
         acts.addWidget(self.release_button)
         acts.addStretch(1)
         self.body.addLayout(acts)
@@ -85,10 +100,11 @@ class ClusterDetail(DetailPane):
         self.description.textChanged.connect(self.edited)
         self.intent.currentIndexChanged.connect(self.edited)
         context.bridge.changes_published.connect(self.keywords.apply_changes)
+        context.bridge.changes_published.connect(self._figures_changed)
 
     def _show_acts(self, chosen: Selection) -> None:
-        self.move_button.setEnabled(chosen.count > 0)
-        self.release_button.setEnabled(chosen.count > 0)
+        for button in (self.move_button, self.second_button, self.release_button):
+            button.setEnabled(chosen.count > 0)
 
     def focus_first(self) -> None:
         """Move the focus to the name, ready to be typed over."""
@@ -104,6 +120,7 @@ class ClusterDetail(DetailPane):
         self.primary_keyword.setText(str(row["primary_keyword"]))
         choose_word(self.intent, row["intent"])
         self.keywords.start_over()
+        self._read_figures()
 
     def values(self) -> dict[str, Any]:
         """Return the fields."""
@@ -117,6 +134,32 @@ class ClusterDetail(DetailPane):
     def store(self, scope: Scope, entity_id: int, changed: dict[str, Any]) -> None:
         """Save what changed."""
         self.context.services.clusters.edit(scope, entity_id, **changed)
+
+    # --------------------------------------------------------------------------------------------------- figures
+
+    def _read_figures(self) -> None:
+        scope, cluster_id, book = self.context.current.scope, self.entity_id, self.context.services.cluster_book
+        if self._facts_ticket is not None:
+            self._facts_ticket.cancel()
+        if scope is None or cluster_id is None:
+            return
+
+        def came(facts: ClusterFacts) -> None:
+            if self.entity_id == cluster_id:
+                self.figures.show_facts(facts)
+
+        def failed(error: BaseException) -> None:
+            if not isinstance(error, NotFound):  # it was deleted meanwhile: the pane is about to say so
+                self.context.notices.error(error)
+
+        self._facts_ticket = self.context.readers.submit(
+            Lane.ROWS, self, lambda: book.facts(scope, cluster_id), came, failed
+        )
+
+    @Slot(object)
+    def _figures_changed(self, changes: Changes) -> None:
+        if changes.touches(EntityKind.KEYWORD, EntityKind.IDEA, EntityKind.TASK, EntityKind.CONTENT):
+            self._read_figures()
 
     # -------------------------------------------------------------------------------------------------- keywords
 
@@ -146,6 +189,9 @@ class ClusterDetail(DetailPane):
             search_text=self.tr("Search these keywords"),
             actions=[
                 TableAction("move", self.tr("Move…"), self.move_keywords, icon="network", in_bar=False),
+                TableAction(
+                    "second-best", self.tr("Move to second-best cluster"), self.move_to_second_best, in_bar=False
+                ),
                 TableAction("release", self.tr("Take out"), self.release, icon="x", in_bar=False),
             ],
             sort=("volume", True),
@@ -169,7 +215,13 @@ class ClusterDetail(DetailPane):
                     return clusters.split_off(scope, ids, name)
                 return clusters.move_keywords(scope, ids, cluster_id)
 
-            write(self.context, self, self.tr("Moving keywords"), work, lambda edit: self._moved(scope, edit))
+            write(
+                self.context,
+                self,
+                self.tr("Moving keywords"),
+                work,
+                lambda edit: tell_moved(self.context, self, scope, edit),
+            )
 
         ClusterPicker(
             self.context,
@@ -179,6 +231,21 @@ class ClusterDetail(DetailPane):
             move,
             without=frozenset({here}),
         ).open()
+
+    def move_to_second_best(self, selection: Selection) -> None:
+        """Move each keyword into the cluster that fits it second best, with Undo."""
+        ids, scope = list(selection.ids), self.context.current.scope
+        clusters = self.context.services.clusters
+        if scope is None:
+            return
+        none = self.tr("No second-best cluster is known of these keywords: “Cut anew” finds one where there is any.")
+        write(
+            self.context,
+            self,
+            self.tr("Moving keywords"),
+            lambda: clusters.move_to_second_best(scope, ids),
+            lambda edit: tell_moved(self.context, self, scope, edit, none),
+        )
 
     def release(self, selection: Selection) -> None:
         """Take keywords out of the cluster, with Undo."""
@@ -191,19 +258,7 @@ class ClusterDetail(DetailPane):
             self,
             self.tr("Taking keywords out"),
             lambda: clusters.move_keywords(scope, ids, None),
-            lambda edit: self._moved(scope, edit),
-        )
-
-    def _moved(self, scope: Scope, edit: ClusterEdit) -> None:
-        changes = self.context.services.cluster_changes
-
-        def undo() -> None:
-            write(self.context, self, self.tr("Restoring"), lambda: changes.undo(scope, edit.change_id))
-
-        self.context.notices.success(
-            counted(edit.moved, self.tr("keyword moved."), self.tr("keywords moved.")),
-            action_text=self.tr("Undo"),
-            action=undo,
+            lambda edit: tell_moved(self.context, self, scope, edit),
         )
 
     def _find_ideas(self) -> None:

@@ -6,15 +6,16 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject
 
-from igny8_desktop.automation.jobs import JobHandle
+from igny8_desktop.automation.jobs import JobContext, JobHandle
 from igny8_desktop.domain.enums import ClusterRole
 from igny8_desktop.domain.errors import Igny8Error
 from igny8_desktop.domain.scope import Scope
-from igny8_desktop.services.planner.cluster_changes import ClusterEdit
+from igny8_desktop.services.planner.cluster_changes import ClusterEdit, PastChange
 from igny8_desktop.services.planner.recut import RecutReport
 from igny8_desktop.ui.background import follow
 from igny8_desktop.ui.common.list_page import ListPage
 from igny8_desktop.ui.models.columns import reading_locale
+from igny8_desktop.ui.models.readers import Lane
 from igny8_desktop.ui.planner.cluster_picker import ClusterPicker
 from igny8_desktop.ui.planner.recut_dialog import RecutDialog
 from igny8_desktop.ui.widgets import JobButton, Selection, TableAction, counted
@@ -76,19 +77,38 @@ class ClusterSteering(QObject):
         RecutDialog(self._context, scope, lambda granularity: self._cut(scope, granularity)).open()
 
     def _cut(self, scope: Scope, granularity: float) -> None:
-        context, recut = self._context, self._context.services.recut
+        context, recut, changes = self._context, self._context.services.recut, self._context.services.cluster_changes
+        before: list[int] = []
+
+        def work(job: JobContext) -> RecutReport:
+            before.extend(each.id for each in changes.latest(scope, 1))
+            return recut.run(scope, granularity, progress=job.progress, should_stop=job.should_stop)
+
         try:
             handle: JobHandle[RecutReport] = context.services.jobs.submit_blocking(
-                self.tr("Cutting clusters anew"),
-                lambda job: recut.run(scope, granularity, progress=job.progress, should_stop=job.should_stop),
-                kind="recut",
-                site_id=scope.site_id,
+                self.tr("Cutting clusters anew"), work, kind="recut", site_id=scope.site_id
             )
         except Igny8Error as error:
             context.notices.error(error)
             return
         self.recut_button.follow(handle)
-        follow(context.bridge, self, handle, lambda report: self._was_cut(scope, report))
+
+        def ended(_error: BaseException | None = None) -> None:
+            self._ended_early(scope, max(before, default=0))
+
+        follow(context.bridge, self, handle, lambda report: self._was_cut(scope, report), ended, ended)
+
+    def _ended_early(self, scope: Scope, newest: int) -> None:
+        """Offer to take back what was cut before a cancel or an error: each sector is saved by itself."""
+        changes = self._context.services.cluster_changes
+
+        def tell(past: list[PastChange]) -> None:
+            ids = [each.id for each in past if each.id > newest and each.action == "recut" and not each.undone]
+            if ids:
+                done = counted(len(ids), self.tr("sector was cut anew"), self.tr("sectors were cut anew"))
+                self.tell(scope, self.tr("{0} before it ended.").format(done), sorted(ids))
+
+        self._context.readers.submit(Lane.ROWS, self, lambda: changes.latest(scope), tell, self._context.notices.error)
 
     def _was_cut(self, scope: Scope, report: RecutReport) -> None:
         write = reading_locale().toString
@@ -149,13 +169,6 @@ class ClusterSteering(QObject):
             self.tr("Moving keywords"),
             lambda scope: clusters.move_keywords(scope, ids, cluster_id),
             self._moved_words,
-        )
-
-    def move_to_second_best(self, ids: Sequence[int]) -> None:
-        """Move keywords into the clusters that fit them second best."""
-        clusters = self._context.services.clusters
-        self._edit(
-            self.tr("Moving keywords"), lambda scope: clusters.move_to_second_best(scope, ids), self._moved_words
         )
 
     def set_role(self, selection: Selection, role: ClusterRole | None, hub_id: int | None = None) -> None:

@@ -139,7 +139,7 @@ class ClustersPage(ListPage):
         )
         self.keep_fresh(self.table)
         self.equip(self.table, source, EntityKind.CLUSTER, "clusters")
-        self.detail = ClusterDetail(context, self.ideas_button)
+        self.detail = ClusterDetail(context, self.ideas_button, self.show_cluster)
         self.table.selection_changed.connect(self.detail.show_selection)
         self.table.opened.connect(lambda _id: self.detail.focus_first())
         self.table.edit_requested.connect(lambda _id: self.detail.focus_first())
@@ -191,6 +191,14 @@ class ClustersPage(ListPage):
     def _opened_on_map(self, cluster_id: int) -> None:
         self.detail.show_item(cluster_id)
         self.detail.focus_first()
+
+    def show_cluster(self, cluster_id: int) -> None:
+        """Show a cluster beside the list, and select it where the list has it."""
+        if self.stack.currentIndex():
+            self.map.select([cluster_id])
+        else:
+            self.table.select_ids([cluster_id])
+        self.detail.show_item(cluster_id)
 
     # ---------------------------------------------------------------------------------------------------- acts
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QItemSelectionModel, Qt, QTimer
+from PySide6.QtCore import QItemSelectionModel, QTimer
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QTabBar
+from PySide6.QtWidgets import QStackedWidget
 
 from igny8_desktop.domain.changes import Changes
 from igny8_desktop.domain.enums import EntityKind, IdeaStatus, StageName
@@ -36,6 +36,7 @@ from igny8_desktop.ui.widgets import (
     Selection,
     Splitter,
     TableAction,
+    ViewSwitch,
     counted,
 )
 
@@ -68,16 +69,7 @@ class IdeasPage(ListPage):
             primary=True,
             tip=self.tr("Make a writing task of every approved idea."),
         )
-        self.views = QTabBar()
-        self.views.setProperty("look", "segments")
-        self.views.setAccessibleName(self.tr("View of the ideas"))
-        self.views.setDrawBase(False)
-        self.views.setExpanding(False)
-        self.views.setUsesScrollButtons(False)
-        self.views.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        self.views.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.views.addTab(self.tr("Table"))
-        self.views.addTab(self.tr("Board"))
+        self.views = ViewSwitch(self.tr("View of the ideas"), [self.tr("Table"), self.tr("Board")])
         self.views.currentChanged.connect(self._show_view)
         self.check_button = SecondaryButton(
             self.tr("Check"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeVar
 
 from PySide6.QtCore import QObject
 
@@ -10,14 +11,18 @@ from igny8_desktop.automation.jobs import JobContext, JobHandle
 from igny8_desktop.domain.enums import KeywordStatus, SearchIntent
 from igny8_desktop.domain.errors import Igny8Error
 from igny8_desktop.domain.scope import Scope
+from igny8_desktop.services.planner.cluster_changes import ClusterEdit
 from igny8_desktop.services.planner.keyword_bulk import BulkEdit
-from igny8_desktop.ui.background import follow, write
+from igny8_desktop.ui.background import follow
 from igny8_desktop.ui.common.list_page import ListPage
 from igny8_desktop.ui.planner.bulk_edit import BulkEditDialog
 from igny8_desktop.ui.planner.cluster_picker import ClusterPicker
 from igny8_desktop.ui.planner.keyword_dialogs import read_field
+from igny8_desktop.ui.planner.moving import tell_moved
 from igny8_desktop.ui.widgets import Selection, TableAction, counted
 from igny8_desktop.ui.widgets.badges import status_spec
+
+R = TypeVar("R")
 
 
 class KeywordActions(QObject):
@@ -97,29 +102,18 @@ class KeywordActions(QObject):
 
     def move_to_cluster(self, selection: Selection) -> None:
         """Ask for a cluster and move keywords there."""
-        ids = list(selection.ids)
+        ids, scope = list(selection.ids), self._context.current.scope
         clusters, page = self._context.services.clusters, self._page
+        if scope is None:
+            return
 
         def move(cluster_id: int | None, name: str) -> None:
-            def work_done(moved: int) -> None:
-                self._context.notices.success(
-                    counted(moved, self.tr("keyword moved."), self.tr("keywords moved.")),
-                    action_text=self.tr("Show clusters"),
-                    action=lambda: self._context.show_place("planner", "clusters"),
-                )
+            def work(at: Scope) -> ClusterEdit:
+                if cluster_id is None:
+                    return clusters.split_off(at, ids, name)
+                return clusters.move_keywords(at, ids, cluster_id)
 
-            if cluster_id is None:
-                page.act(
-                    self.tr("Making a cluster"),
-                    lambda scope: clusters.create(scope, name, ids),
-                    lambda _id: work_done(len(ids)),
-                )
-            else:
-                page.act(
-                    self.tr("Moving keywords"),
-                    lambda scope: clusters.move_keywords(scope, ids, cluster_id),
-                    lambda edit: work_done(edit.moved),
-                )
+            page.act(self.tr("Moving keywords"), work, lambda edit: tell_moved(self._context, self._page, scope, edit))
 
         ClusterPicker(
             self._context,
@@ -130,14 +124,24 @@ class KeywordActions(QObject):
         ).open()
 
     def delete(self, selection: Selection) -> None:
-        """Delete keywords, with Undo."""
-        bulk = self._context.services.keyword_bulk
-        self._page.delete_with_undo(
+        """Delete keywords, as a job with Undo."""
+        # As they are: a list of a million Python numbers would hold the window up.
+        bulk, ids = self._context.services.keyword_bulk, selection.ids
+
+        def back(scope: Scope, job: JobContext) -> int:
+            return bulk.restore(scope, ids, progress=job.progress, should_stop=job.should_stop)
+
+        def deleted(scope: Scope, count: int) -> None:
+            self._context.notices.success(
+                counted(count, self.tr("keyword deleted."), self.tr("keywords deleted.")),
+                action_text=self.tr("Undo"),
+                action=lambda: self._job(self.tr("Restoring"), back, at=scope),
+            )
+
+        self._job(
             self.tr("Deleting keywords"),
-            selection,
-            bulk.delete,
-            bulk.restore,
-            lambda count: counted(count, self.tr("keyword deleted."), self.tr("keywords deleted.")),
+            lambda scope, job: bulk.delete(scope, ids, progress=job.progress, should_stop=job.should_stop),
+            deleted,
         )
 
     # --------------------------------------------------------------------------------------------------- inside
@@ -161,7 +165,7 @@ class KeywordActions(QObject):
             return
 
         def undo() -> None:
-            write(self._context, self, self.tr("Restoring"), lambda: bulk.undo(scope, edit))
+            self._job(self.tr("Restoring"), lambda there, job: bulk.undo(there, edit, progress=job.progress), at=scope)
 
         text = counted(edit.changed, self.tr("keyword changed."), self.tr("keywords changed."))
         notices.success(text, action_text=self.tr("Undo"), action=undo)
@@ -169,17 +173,20 @@ class KeywordActions(QObject):
     def _job(
         self,
         title: str,
-        work: Callable[[Scope, JobContext], BulkEdit],
-        done: Callable[[Scope, BulkEdit], object],
+        work: Callable[[Scope, JobContext], R],
+        done: Callable[[Scope, R], object] = lambda _scope, _result: None,
+        *,
+        at: Scope | None = None,
     ) -> None:
-        scope = self._context.current.scope
+        """Do what may take long, with its progress and Cancel in the list of jobs."""
+        scope = at or self._context.current.scope
         if scope is None:
             return
         try:
-            handle: JobHandle[BulkEdit] = self._context.services.jobs.submit_blocking(
+            handle: JobHandle[R] = self._context.services.jobs.submit_blocking(
                 title, lambda job: work(scope, job), kind="write", site_id=scope.site_id
             )
         except Igny8Error as error:
             self._context.notices.error(error)
             return
-        follow(self._context.bridge, self, handle, lambda edit: done(scope, edit), self._context.notices.error)
+        follow(self._context.bridge, self, handle, lambda result: done(scope, result), self._context.notices.error)

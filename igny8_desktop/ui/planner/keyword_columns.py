@@ -67,6 +67,7 @@ def keyword_columns(page: QWidget, *, short: bool = False) -> list[Column]:
             Column("difficulty", tr("Difficulty"), 76, ColumnKind.NUMBER),
             Column("price", tr("CPC"), 90, align=right, sort_key="cpc", visible=False, exports=price),
             Column("intent", tr("Intent"), 150, ColumnKind.BADGE, visible=False),
+            Column("second_cluster", tr("Second-best cluster"), 170, visible=False),
         ]
     return [
         Column(
@@ -157,19 +158,22 @@ def keyword_details(row: Mapping[str, object]) -> str:
 
 
 def source_line(source: Mapping[str, object]) -> str:
-    """Return tool, file, market and volume of one source as “Ahrefs, export.csv, us: 100–1K”."""
+    """Return what one source says as “Ahrefs, export.csv, us: 100–1K”; of Search Console impressions and clicks."""
     tr = QCoreApplication.translate
     tool, name, market = (str(source.get(key) or "") for key in ("tool", "name", "market"))
     if tool == "by hand":
         tool = tr("KeywordDetails", "By hand")
     low, high = source.get("volume"), source.get("volume_max")
-    if isinstance(low, (int, float)) and isinstance(high, (int, float)):
-        volume = write_range(low, high)
-    elif isinstance(low, (int, float)):
-        volume = write_figure(low)
-    else:
-        volume = tr("KeywordDetails", "no volume")
-    return f"{', '.join(part for part in (tool, name, market) if part)}: {volume}"
+    impressions, clicks = source.get("impressions"), source.get("clicks")
+    said = []
+    if isinstance(low, (int, float)):
+        said.append(write_range(low, high) if isinstance(high, (int, float)) else write_figure(low))
+    if isinstance(impressions, (int, float)):
+        said.append(tr("KeywordDetails", "shown {0} times").format(write_figure(impressions)))
+    if isinstance(clicks, (int, float)):
+        said.append(tr("KeywordDetails", "clicked {0} times").format(write_figure(clicks)))
+    figures = ", ".join(said) or tr("KeywordDetails", "no volume")
+    return f"{', '.join(part for part in (tool, name, market) if part)}: {figures}"
 
 
 def cluster_details(row: Mapping[str, object]) -> str:

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import asyncio
+from array import array
+from concurrent.futures import CancelledError
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication
 
+from igny8_desktop.data.models import Keyword
 from igny8_desktop.domain.enums import ClusterRole, EntityKind, StageName
+from igny8_desktop.domain.scope import Scope
 from igny8_desktop.services.planner.graph_clustering import Granularity
+from igny8_desktop.services.planner.recut import RecutReport
 from igny8_desktop.ui.planner.cluster_picker import ClusterPicker
 from igny8_desktop.ui.planner.clusters_page import ClustersPage
 from igny8_desktop.ui.planner.keyword_drag import data_of, ids_in
 from igny8_desktop.ui.planner.recut_dialog import STEPS, RecutDialog
+from igny8_desktop.ui.widgets import Selection
 from tests.gui.desk import Desk
 
 KEYWORDS = """keyword,volume,difficulty
@@ -160,3 +167,60 @@ def test_the_map_shows_what_the_list_lets_through(desk: Desk, page: ClustersPage
     page.table.set_filter("intent", frozenset({"navigational"}))
     desk.qtbot.waitUntil(lambda: page.map.pages.currentIndex() == 0)
     page.views.setCurrentIndex(0)
+
+
+def test_a_cluster_tells_its_figures_and_opens_its_hub(desk: Desk, page: ClustersPage) -> None:
+    best = homes(desk)["best espresso machine"]
+    assert isinstance(best, int)
+    other = next(each for each in sorted(clusters(desk)) if each != best)
+    desk.program.clusters.set_role(desk.scope, [other], ClusterRole.SUPPORTING, hub_id=best)
+    desk.program.keywords.add(desk.scope, "best espresso machine", volume=100, market="de")
+    page.table.select_ids([best])
+    figures = page.detail.figures
+    desk.qtbot.waitUntil(lambda: "Hub" in figures.role.text() and page.detail.entity_id == best)
+    volume = sum(int(str(row["volume"])) for row in desk.rows(EntityKind.KEYWORD) if row["cluster_id"] == best)
+    assert figures.searches.text() == f"{volume:,}"
+    assert "on average" in figures.difficulty.text()
+    assert "%" in figures.intents.text()
+    assert str(clusters(desk)[other]["name"]) in figures.role.text()
+    page.table.select_ids([other])
+    desk.qtbot.waitUntil(lambda: figures.hub.isVisible() and page.detail.entity_id == other)
+    desk.click(figures.hub)
+    desk.qtbot.waitUntil(lambda: page.detail.entity_id == best and page.table.selected_ids() == [best])
+
+
+def test_keywords_go_to_their_second_best_cluster_and_back(desk: Desk, page: ClustersPage) -> None:
+    home, before = homes(desk)["best espresso machine"], homes(desk)
+    assert isinstance(home, int)
+    other = next(each for each in sorted(clusters(desk)) if each != home)
+    ids = [int(str(row["id"])) for row in desk.rows(EntityKind.KEYWORD) if row["cluster_id"] == home]
+    with desk.program.database.write(desk.scope) as work:
+        for keyword_id in ids:
+            work.get(Keyword, keyword_id).second_cluster_id = None
+    page.detail.move_to_second_best(Selection(array("q", ids)))
+    desk.notice("No second-best cluster is known")
+    with desk.program.database.write(desk.scope) as work:
+        work.get(Keyword, ids[0]).second_cluster_id = other
+    page.detail.move_to_second_best(Selection(array("q", ids)))
+    desk.notice("1 keyword moved")
+    assert {int(str(row["id"])): row["cluster_id"] for row in desk.rows(EntityKind.KEYWORD)}[ids[0]] == other
+    desk.press_in_notice("1 keyword moved")
+    desk.qtbot.waitUntil(lambda: homes(desk) == before)
+
+
+def test_a_cancelled_cut_of_two_sectors_offers_to_take_the_finished_one_back(
+    desk: Desk, page: ClustersPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, recut = homes(desk), desk.program.recut
+    run = recut.run
+
+    def cancelled_after_one(scope: Scope, granularity: float, **how: Any) -> RecutReport:
+        run(scope, granularity)
+        raise CancelledError
+
+    monkeypatch.setattr(recut, "run", cancelled_after_one)
+    page.steering._cut(desk.scope, 0.0)
+    desk.notice("1 sector was cut anew before it ended")
+    assert homes(desk) != before
+    desk.press_in_notice("1 sector was cut anew before it ended")
+    desk.qtbot.waitUntil(lambda: homes(desk) == before)
