@@ -21,7 +21,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from benchmarks._many_keywords import many_keywords
 from igny8_desktop.clients.embeddings.use import UniversalSentenceEmbedder
 from igny8_desktop.services.planner.cluster_naming import name_clusters
-from igny8_desktop.services.planner.cluster_space import build_space, take_apart
+from igny8_desktop.services.planner.cluster_space import DEFAULT_RECIPE, FAST_RECIPE, build_space, take_apart
 from igny8_desktop.services.planner.fast_vectors import word_by_word
 from igny8_desktop.services.planner.graph_clustering import ClusterCut, cut
 
@@ -60,7 +60,7 @@ def one_size(count: int, *, fast: bool, peers: bool) -> None:
             vectors = word_by_word(needed, embedder.embed) if fast else embedder.embed(needed)
             embedder.release()
         with measured("  neighbours and pairs"):
-            space = build_space(listed, needed, vectors)
+            space = build_space(listed, needed, vectors, recipe=FAST_RECIPE if fast else DEFAULT_RECIPE)
         with measured("  cut"):
             found = cut(space)
         with measured("  name"):

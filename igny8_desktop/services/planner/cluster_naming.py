@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from igny8_desktop.domain.enums import SearchIntent
-from igny8_desktop.domain.text import clean_keyword
-from igny8_desktop.services.planner.intent import classify_intent, guess_language
+from igny8_desktop.domain.text import clean_keyword, normalise_keyword
+from igny8_desktop.services.planner.intent import guess_language, intent_of
 
 _SMALL_WORDS: Final = frozenset(
     {"a", "an", "and", "as", "at", "but", "by", "for", "from", "in", "into", "nor", "of", "on", "or", "per", "the"}
@@ -133,7 +133,7 @@ def _rank(
 
 def _intent(index: int, texts: Sequence[str], intents: Sequence[SearchIntent | None] | None) -> SearchIntent:
     given = intents[index] if intents is not None else None
-    return given or classify_intent(texts[index]).intent
+    return given or intent_of(normalise_keyword(texts[index]))
 
 
 def _free_name(ranked: Sequence[str], language: str, used: set[str]) -> str:

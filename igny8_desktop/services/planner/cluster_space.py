@@ -12,13 +12,14 @@ from __future__ import annotations
 import math
 import re
 import sys
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from igny8_desktop.domain.ports import Vectors
 from igny8_desktop.domain.text import normalise_keyword
-from igny8_desktop.services.planner.intent import QueryShape, query_shape
+from igny8_desktop.services.planner.intent import page_wanted
 from igny8_desktop.services.planner.intent_rules import FILLER_WORDS, QUALIFIERS, Facet
 from igny8_desktop.services.planner.neighbours import (
     EXACT_UP_TO,
@@ -26,6 +27,7 @@ from igny8_desktop.services.planner.neighbours import (
     NeighbourSearch,
     Points,
     compact,
+    found_quickly,
     nearest_neighbours,
     unit_rows,
 )
@@ -86,9 +88,12 @@ class Recipe:
     resolution: float = 0.072
     page_probability: float = 0.1
     page_resolution: float = 0.18
+    quick: bool = False
 
 
 DEFAULT_RECIPE: Final = Recipe()
+FAST_RECIPE: Final = replace(DEFAULT_RECIPE, neighbours_of_many=16, quick=True)
+"""What goes with vectors made word by word: of a very long list fewer neighbours are looked at, and some not found."""
 
 
 @dataclass(frozen=True)
@@ -125,10 +130,10 @@ class KeywordSpace:
     pairs: Pairs
 
 
-def subject_words(shape: QueryShape) -> tuple[str, ...]:
-    """Return the words of a query that say what it is about, without facet, filler and qualifying words."""
-    words = tuple(dict.fromkeys(word for word in shape.subject if word not in _UNSAYING))
-    return words or tuple(dict.fromkeys(shape.subject))
+def subject_words(subject: Sequence[str]) -> tuple[str, ...]:
+    """Return the words of a query's subject that say what it is about, without filler and qualifying words."""
+    words = tuple(dict.fromkeys(word for word in subject if word not in _UNSAYING))
+    return words or tuple(dict.fromkeys(subject))
 
 
 def take_apart(texts: Sequence[str]) -> KeywordList:
@@ -142,9 +147,9 @@ def take_apart(texts: Sequence[str]) -> KeywordList:
     words: list[tuple[str, ...]] = []
     facets = np.zeros(len(distinct), dtype=np.int8)
     for index, text in enumerate(distinct):
-        shape = query_shape(text)
-        words.append(tuple(map(sys.intern, subject_words(shape))))
-        facets[index] = number_of[shape.facet]
+        facet, subject = page_wanted(text)
+        words.append(tuple(map(sys.intern, subject_words(subject))))
+        facets[index] = number_of[facet]
     position = np.fromiter((index_of[text] for text in normalised), dtype=np.int32, count=len(normalised))
     others = sorted({word for each in words for word in each if word not in index_of})
     return KeywordList(distinct, position, tuple(words), facets, (*distinct, *others))
@@ -181,7 +186,7 @@ def build_space(
     shared = _shared_meaning(whole)
     points = _points(listed, whole, shared, table, row_of, recipe, watch)
     watch.check()
-    look_up = search or nearest_neighbours
+    look_up = search or (found_quickly if recipe.quick else nearest_neighbours)
     count = recipe.neighbours if len(points) <= EXACT_UP_TO else recipe.neighbours_of_many
     nearest = look_up(points, count, facet_penalties(recipe), watch)
     around = Points(whole, points.facets)
@@ -196,8 +201,9 @@ def pair_features(space: KeywordSpace) -> PairFeatures:
 
 
 def _pair_features(listed: KeywordList, nearest: Nearest, meaning: SharedMeaning, recipe: Recipe) -> PairFeatures:
-    stems = [[_stem(word) for word in each] for each in listed.words]
-    rare_words = rare_word_rows(stems, _rarity(listed.words, recipe))
+    stem_of = _stems(listed.words)
+    stems = [[stem_of[word] for word in each] for each in listed.words]
+    rare_words = rare_word_rows(stems, _rarity(listed.words, stem_of, recipe))
     penalties = facet_penalties(recipe)
     return PairFeatures(listed.facets, _facet_agreement(), penalties, rare_words, nearest.similarities, meaning)
 
@@ -289,8 +295,9 @@ def _points(
     words = listed.words
     vocabulary = sorted({word for each in words for word in each})
     column = {word: index for index, word in enumerate(vocabulary)}
-    rarity = _rarity(words, recipe)
-    weight_of = {word: rarity[_stem(word)] for word in vocabulary}
+    stem_of = _stems(words)
+    rarity = _rarity(words, stem_of, recipe)
+    weight_of = {word: rarity[stem_of[word]] for word in vocabulary}
     columns = np.array([column[word] for each in words for word in each], dtype=np.int32)
     weights = np.array([weight_of[word] for each in words for word in each], dtype=np.float32)
     starts = np.concatenate([[0], np.cumsum([len(each) for each in words], dtype=np.int64)])
@@ -309,12 +316,15 @@ def _points(
     return compact(total, width, rows, facets, watch)
 
 
-def _rarity(words: Sequence[Sequence[str]], recipe: Recipe) -> dict[str, float]:
+def _stems(words: Sequence[Sequence[str]]) -> dict[str, str]:
+    return {word: _stem(word) for word in {word for each in words for word in each}}
+
+
+def _rarity(words: Sequence[Sequence[str]], stem_of: Mapping[str, str], recipe: Recipe) -> dict[str, float]:
     total = len(words) + 1
-    found: dict[str, int] = {}
+    found: Counter[str] = Counter()
     for each in words:
-        for stem in {_stem(word) for word in each}:
-            found[stem] = found.get(stem, 0) + 1
+        found.update({stem_of[word] for word in each})
     return {
         stem: float((math.log(total / count) / math.log(total) + recipe.rarity_floor) ** recipe.rarity_power)
         for stem, count in found.items()

@@ -51,6 +51,9 @@ _STEP: Final = 0.5
 _PROBABILITY_RATIO: Final = 200.0
 _RESOLUTION_RATIO: Final = 15.0
 """How many times more probable a pair has to be over the whole scale, and how many times more it has to gain."""
+_TOLERANCE: Final = 1e-7
+_TOLERANCE_OF_LONG: Final = 1e-4
+_LONG: Final = 20_000
 _TOPIC_THRESHOLD: Final = -0.2
 _TOPIC_DENSITY_SHARE: Final = 0.5
 _TOPIC_DENSITY_MEAN: Final = 0.6
@@ -205,12 +208,14 @@ def _communities(graph: Any, penalty: float) -> Ints:
         inner = graph[linked][:, linked]
         # The penalty per pair, in the units that scikit-network expects.
         resolution = penalty * len(linked) ** 2 / float(inner.sum())
+        # Of a long list the last thousandths of the gain take as long as all the rest, and change next to nothing.
+        tolerance = _TOLERANCE if len(linked) <= _LONG else _TOLERANCE_OF_LONG
         method = Leiden(
             resolution=resolution,
             modularity="potts",
             random_state=0,
-            tol_optimization=1e-7,
-            tol_aggregation=1e-7,
+            tol_optimization=tolerance,
+            tol_aggregation=tolerance,
         )
         labels[linked] = total + method.fit_predict(inner)
     return np.asarray(np.unique(labels, return_inverse=True)[1], dtype=np.int64)

@@ -10,7 +10,7 @@ from typing import Final, Protocol
 from igny8_desktop.data.unit_of_work import Database
 from igny8_desktop.domain.errors import WrongInput
 from igny8_desktop.domain.ports import Embedder, Progress, Vectors, no_progress
-from igny8_desktop.services.planner.cluster_space import KeywordSpace, embed_space
+from igny8_desktop.services.planner.cluster_space import DEFAULT_RECIPE, FAST_RECIPE, KeywordSpace, embed_space
 from igny8_desktop.services.planner.fast_vectors import word_by_word
 from igny8_desktop.services.planner.graph_clustering import (
     NO_CLUSTER,
@@ -74,6 +74,7 @@ class MeaningCutter:
             space = embed_space(
                 texts,
                 (lambda needed: word_by_word(needed, embed)) if key[0] else embed,
+                recipe=FAST_RECIPE if key[0] else DEFAULT_RECIPE,
                 watch=Watch(progress, should_stop),
             )
             self._last = key, space
