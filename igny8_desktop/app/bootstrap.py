@@ -35,7 +35,7 @@ from igny8_desktop.data.opening import open_database
 from igny8_desktop.data.queries.sites import all_sites
 from igny8_desktop.data.unit_of_work import Database
 from igny8_desktop.domain.enums import RunStatus, StageName
-from igny8_desktop.domain.ports import AiProvider, Clock
+from igny8_desktop.domain.ports import AiProvider, CardDesigner, Clock
 from igny8_desktop.domain.scope import ACCOUNT, Scope
 from igny8_desktop.services.billing.credits import CreditService
 from igny8_desktop.services.billing.gateway import AiGateway
@@ -71,9 +71,14 @@ from igny8_desktop.services.sites.doctor import SiteDoctor
 from igny8_desktop.services.sites.sites import Sites
 from igny8_desktop.services.step_starter import StepStarter
 from igny8_desktop.services.steps import Step
-from igny8_desktop.services.writer.contents import Contents, Images
+from igny8_desktop.services.writer.contents import Contents
 from igny8_desktop.services.writer.illustrating import ImagePromptStep, ImagingStep
+from igny8_desktop.services.writer.image_files import ImageFiles
+from igny8_desktop.services.writer.image_style import ImageStyles
+from igny8_desktop.services.writer.images import Images
+from igny8_desktop.services.writer.rewriting import Rewriting
 from igny8_desktop.services.writer.writing import WritingStep
+from igny8_desktop.services.writer.writing_feed import WritingFeed
 from igny8_desktop.settings import schema
 from igny8_desktop.settings.paths import DataFolder, resources_dir
 from igny8_desktop.settings.store import SettingsStore
@@ -119,7 +124,13 @@ class Program:
     site_posts: SitePosts
     tasks: Tasks
     contents: Contents
+    rewriting: Rewriting
+    writing_feed: WritingFeed
     images: Images
+    imaging: ImagingStep
+    image_styles: ImageStyles
+    image_files: ImageFiles
+    card_designer: CardDesigner
     sync: Sync
     publishing: PublishingStep
     steps: Mapping[StageName, Step]
@@ -226,10 +237,11 @@ def _wire(
     secrets = RememberingSecrets(store, redactor)
     database = open_database(folder.database, folder.backups, read_only=not owns_folder, clock=clock)
     images_store = WebpImageStore(folder.images, folder.raw_answers)
+    card_designer = OfflineImageModel(resources_dir())
     providers = ConfiguredAiProviders(
         _OfflineSettings(settings) if offline else settings,
         secrets,
-        lambda: AiProvider(text=OfflineTextModel(), image=OfflineImageModel(resources_dir())),
+        lambda: AiProvider(text=OfflineTextModel(), image=card_designer),
     )
     credits_service = CreditService(database)
 
@@ -246,6 +258,7 @@ def _wire(
         retries=lambda: settings.get(schema.AI_RETRIES),
     )
     prompts = PromptBook(resources_dir())
+    writing_feed = WritingFeed()
     targets = PublishTargetFactory(clock)
     inspector = WordPressInspector(targets.pace)
     sites = Sites(database, secrets, targets, lambda slug: folder.exports / slug)
@@ -261,6 +274,8 @@ def _wire(
     opportunities = Opportunities(database)
     ideas = Ideas(database, Collisions(database, VectorCache(database, embedder).vectors, site_posts))
     contents = Contents(database)
+    image_styles = ImageStyles(database, images_store)
+    imaging = ImagingStep(database, gateway, images_store, image_styles)
     cutter = MeaningCutter(
         database, embedder_by_language, fast=lambda: settings.get(schema.PLANNER_EMBEDDING) == "fast"
     )
@@ -283,13 +298,14 @@ def _wire(
                 prompts,
                 tone=lambda: settings.get(schema.WRITER_TONE),
                 audience=lambda: settings.get(schema.WRITER_AUDIENCE),
+                feed=writing_feed,
             ),
             opportunities,
         ),
         StageName.IMAGE_PROMPTS: ImagePromptStep(
             database, gateway, prompts, lambda: settings.get(schema.IMAGES_IN_ARTICLE_COUNT)
         ),
-        StageName.IMAGES: ImagingStep(database, gateway, images_store),
+        StageName.IMAGES: imaging,
         StageName.PUBLISH: publishing,
     }
     runs = Runs(database, owner)
@@ -331,6 +347,9 @@ def _wire(
             return [site.id for site in all_sites(work, deleted=True)]
 
     listing = Listing(database)
+    image_files = ImageFiles(database, images_store)
+    if owns_folder:
+        image_files.mend_at_start()
     recovery = recover(database, credits_service, runs, owner, site_ids) if owns_folder else None
     return Program(
         folder=folder,
@@ -365,7 +384,13 @@ def _wire(
         site_posts=site_posts,
         tasks=Tasks(database),
         contents=contents,
-        images=Images(database),
+        rewriting=Rewriting(database, gateway, prompts),
+        writing_feed=writing_feed,
+        images=Images(database, images_store),
+        imaging=imaging,
+        image_styles=image_styles,
+        image_files=image_files,
+        card_designer=card_designer,
         sync=Sync(database, targets, sites.connection, read_posts=lambda scope: site_posts.fresh(scope, at_once=True)),
         publishing=publishing,
         steps=steps,

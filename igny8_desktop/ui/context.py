@@ -17,7 +17,7 @@ from igny8_desktop.automation.runs import RunInfo, Runs
 from igny8_desktop.automation.scheduling import Schedules
 from igny8_desktop.automation.settings import AutomationSettings
 from igny8_desktop.domain.enums import EntityKind, ImageStatus, StageName
-from igny8_desktop.domain.ports import AiConnection, SecretStore, SecretVault
+from igny8_desktop.domain.ports import AiConnection, CardDesigner, SecretStore, SecretVault
 from igny8_desktop.domain.scope import Scope
 from igny8_desktop.domain.tables import TableQuery
 from igny8_desktop.services.billing.credits import CreditService
@@ -45,7 +45,10 @@ from igny8_desktop.services.sites.sites import SiteInfo, Sites
 from igny8_desktop.services.step_starter import STEP_TITLES, StepStarter
 from igny8_desktop.services.steps import StepReport
 from igny8_desktop.services.threads import in_thread
-from igny8_desktop.services.writer.contents import Contents, Images
+from igny8_desktop.services.writer.contents import Contents
+from igny8_desktop.services.writer.illustrating import ImagingStep
+from igny8_desktop.services.writer.image_style import ImageStyles
+from igny8_desktop.services.writer.images import Images
 from igny8_desktop.settings.store import SettingsStore
 from igny8_desktop.ui.bridge import Bridge
 from igny8_desktop.ui.models.readers import Readers
@@ -78,6 +81,9 @@ class Services:
     tasks: Tasks
     contents: Contents
     images: Images
+    imaging: ImagingStep
+    image_styles: ImageStyles
+    card_designer: CardDesigner
     sync: Sync
     publishing: PublishingStep
     starter: StepStarter

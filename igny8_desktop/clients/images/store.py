@@ -74,6 +74,14 @@ class WebpImageStore:
             )
         return data
 
+    def raw_path(self, name: str) -> Path:
+        """Return where kept bytes lie; raises `NotFound` for a name that leads out of the folder."""
+        return self._raw_folder / _plain_name(name)
+
+    def check(self, data: bytes) -> None:
+        """Raise `BadAnswer` for bytes that are no picture."""
+        decode(data)
+
     def names(self) -> frozenset[str]:
         """Return the names of all finished pictures that are there; what the store did not name is left out."""
         return _files(self._folder, _NAMED_BY_CONTENT.fullmatch)
@@ -90,11 +98,12 @@ class WebpImageStore:
             return False
 
     def remove(self, file_name: str, *, older_than: float = 0.0) -> bool:
-        """Remove a finished picture that nothing needs; return whether it went.
+        """Remove a finished picture or kept bytes that nothing needs; return whether it went.
 
         One that is younger than `older_than` seconds stays: its row may be on the way.
         """
-        path = self.path(file_name)
+        named = _NAMED_BY_CONTENT.fullmatch(file_name)
+        path = self.path(file_name) if named else self.raw_path(file_name)
         try:
             if time.time() - path.stat().st_mtime < older_than:
                 return False

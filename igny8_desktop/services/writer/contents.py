@@ -8,10 +8,10 @@ from datetime import datetime
 from typing import Any
 
 from igny8_desktop.data import claims
-from igny8_desktop.data.models import Content, Image, Task
+from igny8_desktop.data.models import Content, Task
 from igny8_desktop.data.queries import writer as queries
 from igny8_desktop.data.unit_of_work import Database, Work
-from igny8_desktop.domain.blocks import Block, BlockKind, Blocks, blocks_from_json, blocks_to_json, word_count
+from igny8_desktop.domain.blocks import Blocks, blocks_from_json, blocks_to_json, word_count
 from igny8_desktop.domain.enums import (
     ContentStatus,
     ContentStructure,
@@ -223,50 +223,6 @@ class Contents:
             _put(work, content, text, trusted=text.blocks)
             add_revision(work, content, RevisionOrigin.RESTORED, f"Revision {number} brought back")
             return _detail(work, content)
-
-
-class Images:
-    """Edit and retry images."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
-    def edit(
-        self,
-        scope: Scope,
-        image_id: int,
-        *,
-        prompt: str | None = None,
-        alt_text: str | None = None,
-        caption: str | None = None,
-    ) -> None:
-        """Change the words of an image; the alt text and caption change in the article too."""
-        with self._database.write(scope, "images") as work:
-            row = work.get(Image, image_id)
-            if prompt is not None:
-                row.prompt = prompt.strip()
-            if alt_text is not None:
-                row.alt_text = alt_text.strip()[:500]
-            if caption is not None:
-                row.caption = caption.strip()
-            content = work.get(Content, row.content_id)
-            blocks = blocks_from_json(content.blocks)
-            changed = tuple(
-                Block(block.kind, block.html, {**block.attrs, "alt": row.alt_text, "caption": row.caption})
-                if block.kind is BlockKind.IMAGE and block.attrs.get("image_id") == image_id
-                else block
-                for block in blocks
-            )
-            if changed != blocks:
-                content.blocks = blocks_to_json(changed)
-                add_revision(work, content, RevisionOrigin.EDITED, "Image text changed")
-
-    def make_again(self, scope: Scope, ids: Sequence[int]) -> list[int]:
-        """Put images back in the queue, whatever became of them; the old file stays until the new one is there."""
-        with self._database.write(scope, "images") as work:
-            for image_id in ids:
-                work.get(Image, image_id).status = ImageStatus.PENDING
-            return list(ids)
 
 
 def _text(work: Work, content: Content) -> ContentText:

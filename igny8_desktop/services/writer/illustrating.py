@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from igny8_desktop.data import claims
 from igny8_desktop.data.claims import Ticket
-from igny8_desktop.data.models import Content, Image
+from igny8_desktop.data.models import Cluster, Content, Image, Task
 from igny8_desktop.data.queries import writer as queries
 from igny8_desktop.data.unit_of_work import Database, Work
 from igny8_desktop.domain import blocks as article
@@ -22,13 +23,16 @@ from igny8_desktop.domain.enums import (
     StageName,
 )
 from igny8_desktop.domain.errors import BadAnswer, Conflict
-from igny8_desktop.domain.ports import ImageRequest, ImageStore, StoredImage
+from igny8_desktop.domain.ports import ImageRequest, ImageStore
 from igny8_desktop.domain.scope import Scope
-from igny8_desktop.domain.text import normalise_keyword
+from igny8_desktop.domain.text import normalise_keyword, shorten
 from igny8_desktop.services.billing.gateway import AiGateway, Paid
 from igny8_desktop.services.prompts import PromptBook
 from igny8_desktop.services.steps import ItemResult, StepControl, StepReport, run_items
 from igny8_desktop.services.threads import in_thread
+from igny8_desktop.services.writer.image_style import ImageStyles, style_of
+from igny8_desktop.services.writer.image_variants import Variant, keep_variant, show, shown, variants_of
+from igny8_desktop.services.writer.images import file_stem
 from igny8_desktop.services.writer.revisions import add_revision
 
 #: Width and height in pixels that are asked for; 1200 x 630 is what link previews show.
@@ -82,8 +86,10 @@ class ImagePromptStep:
         with self._database.read(scope) as work:
             content = work.get(Content, content_id)
             site = queries.site(work)
-            keywords = queries.task_keywords(work, content.task_id) if content.task_id is not None else ()
+            task = work.find(Task, content.task_id) if content.task_id is not None else None
+            keywords = queries.task_keywords(work, task.id) if task is not None else ()
             blocks = blocks_from_json(content.blocks)
+            wanted = task.images_wanted if task is not None else None
             return {
                 "language": content.language,
                 "site_name": site.name,
@@ -92,7 +98,9 @@ class ImagePromptStep:
                 "primary_keyword": content.primary_keyword,
                 "keywords": [row.text for row in keywords],
                 "sections": _sections(blocks),
-                "in_article": self._in_article(),
+                "section_texts": section_texts(blocks),
+                "style": style_of(site.profile).style,
+                "in_article": self._in_article() if wanted is None else wanted,
             }
 
     def _save(self, scope: Scope, ticket: Ticket, paid: Paid[tuple[ImagePromptAnswer, ...]]) -> tuple[int, ...]:
@@ -138,6 +146,18 @@ def _sections(blocks: Blocks) -> list[str]:
     ]
 
 
+def section_texts(blocks: Blocks, most: int = 300) -> dict[str, str]:
+    """Return how the text of each section begins, by heading: what its picture is to show."""
+    texts: dict[str, list[str]] = {}
+    current: list[str] | None = None
+    for block in blocks:
+        if block.kind is BlockKind.HEADING and int(block.attrs.get("level", 2)) == 2:
+            current = texts.setdefault(plain_text(block), [])
+        elif current is not None and sum(map(len, current)) < most:
+            current.append(plain_text(block))
+    return {heading: shorten(" ".join(parts), most) for heading, parts in texts.items()}
+
+
 def place_images(blocks: Blocks, images: Sequence[Image]) -> Blocks | None:
     """Return the article with each in-article image below its section's heading; `None` if there is none to place."""
     todo = [row for row in images if row.role is ImageRole.IN_ARTICLE]
@@ -155,15 +175,23 @@ def place_images(blocks: Blocks, images: Sequence[Image]) -> Blocks | None:
 
 
 class ImagingStep:
-    """Make the files of described images."""
+    """Make the files of described images; what an image showed before becomes a variant to go back to."""
 
     name = StageName.IMAGES
     input_kind = EntityKind.IMAGE
 
-    def __init__(self, database: Database, gateway: AiGateway, store: ImageStore) -> None:
+    def __init__(
+        self, database: Database, gateway: AiGateway, store: ImageStore, styles: ImageStyles, *, variants: int = 1
+    ) -> None:
         self._database = database
         self._gateway = gateway
         self._store = store
+        self._styles = styles
+        self._variants = variants
+
+    def making(self, variants: int) -> ImagingStep:
+        """Return this step making so many pictures for each image: the first is shown, the others wait beside it."""
+        return ImagingStep(self._database, self._gateway, self._store, self._styles, variants=max(1, variants))
 
     def waiting(self, scope: Scope, limit: int | None = None, *, max_failures: int | None = None) -> list[int]:
         """Return images that are still prompts, or could not be made."""
@@ -171,8 +199,8 @@ class ImagingStep:
             return list(queries.images_to_make(work, limit, max_failures))
 
     def estimate(self, scope: Scope, ids: Sequence[int]) -> int:
-        """Return the price of one picture each."""
-        return len(ids) * self._gateway.estimate(Operation.IMAGE_GENERATION, 1) if ids else 0
+        """Return the price of the pictures that are made for each."""
+        return len(ids) * self._variants * self._gateway.estimate(Operation.IMAGE_GENERATION, 1) if ids else 0
 
     async def run(self, scope: Scope, ids: Sequence[int], control: StepControl) -> StepReport:
         """Make these images."""
@@ -187,17 +215,26 @@ class ImagingStep:
         )
 
     async def _make(self, scope: Scope, ticket: Ticket, control: StepControl) -> ItemResult:
-        request, name = await in_thread(lambda: self._request(scope, ticket.entity_id))
-        paid = await self._gateway.draw(
-            scope, request, subject=(EntityKind.IMAGE, ticket.entity_id), run_id=control.run_id
-        )
-        try:
-            stored = await in_thread(lambda: self._store.save(paid.value, role=request.role, name=name))
-        except BadAnswer as problem:
-            await self._gateway.discard(scope, paid, problem.what)
-            raise
-        await in_thread(lambda: self._save(scope, ticket, paid, stored))
-        return ItemResult((ticket.entity_id,), paid.credits, {"bytes": stored.size})
+        spent = size = 0
+        for number in range(self._variants):
+            request, name = await in_thread(lambda: self._request(scope, ticket.entity_id))
+            paid = await self._gateway.draw(
+                scope, request, subject=(EntityKind.IMAGE, ticket.entity_id), run_id=control.run_id
+            )
+            try:
+                stored = await in_thread(partial(self._store.save, paid.value, role=request.role, name=name))
+            except BadAnswer as problem:
+                await self._gateway.discard(scope, paid, problem.what)
+                raise
+            picture = Variant.of(
+                stored,
+                original=await in_thread(partial(self._store.keep_raw, paid.value)),
+                source=f"{paid.provider}/{paid.model}",
+                prompt=request.prompt,
+            )
+            await in_thread(partial(self._save, scope, ticket, paid, picture, number))
+            spent, size = spent + paid.credits, size + stored.size
+        return ItemResult((ticket.entity_id,), spent, {"bytes": size})
 
     def _request(self, scope: Scope, image_id: int) -> tuple[ImageRequest, str]:
         with self._database.read(scope) as work:
@@ -207,24 +244,34 @@ class ImagingStep:
             width, height = SIZES[row.role]
             facts = {
                 "title": content.title,
-                "keyword": content.primary_keyword,
+                "keyword": _cluster_name(work, content) or content.primary_keyword,
                 "site_name": site.name,
                 "language": content.language,
                 "section": row.section,
                 "seed": f"{site.slug}/{content.slug}/{row.position}",
+                # A place that has pictures already is to get another one.
+                "variant": len(variants_of(row)) + (shown(row) is not None),
+                **self._styles.facts(site.profile),
             }
-            name = content.slug if row.role is ImageRole.FEATURED else f"{content.slug}-{row.section}"
-            return ImageRequest(row.prompt, width, height, row.role, facts), name
+            return ImageRequest(row.prompt, width, height, row.role, facts), file_stem(content, row)
 
-    def _save(self, scope: Scope, ticket: Ticket, paid: Paid[bytes], stored: StoredImage) -> None:
+    def _save(self, scope: Scope, ticket: Ticket, paid: Paid[bytes], picture: Variant, number: int) -> None:
         with self._database.write(scope, str(self.name)) as work:
-            claims.finish(work, ticket)
+            if number == self._variants - 1:
+                claims.finish(work, ticket)
+            else:
+                claims.check(work, ticket)
             row = work.get(Image, ticket.entity_id)
-            row.file_name, row.mime = stored.file_name, stored.mime
-            row.width, row.height, row.size, row.sha256 = stored.width, stored.height, stored.size, stored.sha256
-            row.source = f"{paid.provider}/{paid.model}"
-            row.status = ImageStatus.GENERATED
+            if number == 0:
+                show(work, row, picture)
+            else:
+                keep_variant(row, picture)
             self._gateway.mark_used(work, paid)
+
+
+def _cluster_name(work: Work, content: Content) -> str:
+    cluster = work.find(Cluster, content.cluster_id) if content.cluster_id is not None else None
+    return cluster.name if cluster is not None else ""
 
 
 def _mark_failed(work: Work, ticket: Ticket, final: bool) -> None:
