@@ -188,7 +188,7 @@ class SeoFields:
 
     def _send(self, method: str, route: str, body: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> str:
         answer = self._http.exchange(method, route, payload=body, headers=headers)
-        if answer.ok and not answer.code:
+        if answer.ok and answer.data is not None:
             return ""
         if answer.status >= 500 or answer.status == 429 or answer.data is None:
             self._http.judge(answer, action="set the SEO fields")

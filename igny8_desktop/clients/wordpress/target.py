@@ -151,7 +151,8 @@ class WordPressTarget:
         return self._helpers()[0]
 
     @property
-    def _companion(self) -> Companion:
+    def companion(self) -> Companion:
+        """Return the way to the companion plugin; ask `is_there` first."""
         return self._helpers()[1]
 
     def _has_details(self, http: WordPressHttp) -> bool:
@@ -244,8 +245,8 @@ class WordPressTarget:
     def create_draft(self, draft: PostDraft) -> RemotePost:
         """Create the post as a draft that holds the token; look it up by `find` when the outcome is unclear."""
         fields = payload.fields(draft, "draft", self.content_of(draft))
-        if self._companion.is_there:
-            return self._companion.create(self._base(draft.content_type), draft, fields)
+        if self.companion.is_there:
+            return self.companion.create(self._base(draft.content_type), draft, fields)
         answer = self._http.call(
             "POST",
             self._base(draft.content_type),

@@ -37,7 +37,7 @@ _LOOK_FIRST = "The program looks on the site whether it was done before it tries
 _TRY_LATER = "Try again in a few minutes; if it stays, ask the site's host."
 _LOGIN_CODES = frozenset(
     {"rest_not_logged_in", "rest_cannot_create", "rest_cannot_edit", "rest_cannot_delete", "rest_forbidden",
-     "rest_forbidden_context", "rest_cannot_read", "rest_cannot_view"}
+     "rest_forbidden_context", "rest_cannot_read", "rest_cannot_view", "igny8_missing_key"}
 )  # fmt: skip
 _WRONG_LOGIN = frozenset({"incorrect_password", "invalid_username", "invalid_email", "invalid_application_password"})
 _CHALLENGE = re.compile(r"just a moment|cf-chl|challenge-platform|attention required! \| cloudflare", re.IGNORECASE)
@@ -263,6 +263,13 @@ def _forbidden(answer: Answer, work: str, host: str) -> Igny8Error:
             "This login may not do that",
             f"The WordPress user may not {work} at {host} ({answer.code}).",
             "Give the user the role Editor (WordPress: Users → Edit → Role), or connect with another user.",
+        )
+    if answer.code == "igny8_bad_key":
+        return CredentialsRefused(
+            "The companion plugin does not know this key",
+            f"The API key for {host} was revoked, or belongs to another site.",
+            "Make a new one in wp-admin (Tools → IGNY8) and enter it under Sites → Companion; or remove it there: the "
+            "plugin works with the site's login, too.",
         )
     return PermissionRefused(
         "The site's REST interface is switched off",

@@ -172,6 +172,9 @@ def _seo_checks(draft: PostDraft, remote: RemotePost, page: PublicPage | None) -
             if name != "focus keyphrase" and not (name == "SEO title" and same_words(wanted, draft.title)):
                 why = "The site has no SEO plugin that takes it; the theme decides what search engines see."
                 yield FieldCheck(name, CheckState.IMPOSSIBLE, wanted, seen or "", why)
+        elif held == "":
+            why = f"{seo.plugin or 'The site'} accepted it and kept nothing: this login may not set it there."
+            yield FieldCheck(name, CheckState.IMPOSSIBLE, wanted, "", why)
         elif held is not None:
             yield _check(name, False, wanted, held, f"{seo.plugin or 'The site'} accepted it and kept something else.")
         elif seen:
