@@ -99,7 +99,11 @@ def image(image_id: int, alt: str = "", caption: str = "") -> Block:
 
 
 _TAG = re.compile(r"<[^>]*>")
-_BREAKS = re.compile(r"</(?:p|li|tr|td|th|h[1-6]|div|blockquote)>|<br\s*/?>", re.IGNORECASE)
+_BREAKS = re.compile(
+    r"</?(?:p|[uod]l|li|d[td]|table|t[rdh]|h[1-6]|div|blockquote|figure|figcaption|details|summary|section|pre)\b[^>]*>"
+    r"|<br\s*/?>",
+    re.IGNORECASE,
+)
 _WORD = re.compile(r"[^\W_]+(?:['’\-.][^\W_]+)*")
 
 

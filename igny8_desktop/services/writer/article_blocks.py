@@ -79,6 +79,12 @@ def sanitize_inline(text: str) -> str:
     return _clean(text, INLINE_TAGS).strip()
 
 
+def is_safe_address(address: str) -> bool:
+    """Say whether a link may point to an address: the sanitiser would keep it."""
+    scheme = re.match(r"\s*([a-zA-Z][a-zA-Z0-9+.\-]*):", _fit(address))
+    return bool(address.strip()) and (scheme is None or scheme[1].lower() in _SCHEMES)
+
+
 def sanitize_blocks(blocks: Iterable[Block]) -> Blocks:
     """Return blocks whose HTML holds only what may be published; clean blocks come back byte for byte."""
     return tuple(Block(block.kind, _clean_block(block), block.attrs) for block in blocks)

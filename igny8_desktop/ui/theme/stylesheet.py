@@ -184,6 +184,12 @@ QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:focus {{
 QComboBox QLineEdit, QComboBox QLineEdit:focus {{
   border: none; background: transparent; padding: 0; min-height: 0;
 }}
+QTextEdit[role="article"], QTextEdit[role="article"]:focus, QTextEdit[role="article"]:disabled {{
+  background: transparent; border: none; padding: 0; color: {c.text};
+}}
+QListWidget[role="popup"] {{
+  background: {c.raised}; border: 1px solid {c.border_strong}; border-radius: {r.md}px; padding: {s.xs}px;
+}}
 QTextEdit[role="block"] {{ background: transparent; border: 1px solid transparent; padding: 2px 5px; }}
 QTextEdit[role="block"]:hover {{ border-color: {c.border}; }}
 QTextEdit[role="block"]:focus {{ border: 1px solid {c.focus}; padding: 2px 5px; }}

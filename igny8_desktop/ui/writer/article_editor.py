@@ -1,232 +1,249 @@
-"""An article as one page of blocks that can be edited, added, moved and taken away."""
+"""An article as one page: blocks are written, moved, turned into others and taken away in one text."""
 
 from __future__ import annotations
 
-import html
-import itertools
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QTextCursor
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QVBoxLayout, QWidget
 
-from igny8_desktop.domain.blocks import Block, BlockKind, Blocks, plain_text
+from igny8_desktop.domain.blocks import Block, BlockKind, Blocks
 from igny8_desktop.services.writer.contents import ImageInfo
 from igny8_desktop.ui.common.list_page import add_key
 from igny8_desktop.ui.theme import theme
-from igny8_desktop.ui.widgets import GhostButton, IconButton
-from igny8_desktop.ui.writer import inline_html
-from igny8_desktop.ui.writer.block_kinds import ADDABLE, KIND_ICONS, kind_name, new_block
-from igny8_desktop.ui.writer.block_widgets import (
-    BlockWidget,
-    CodeBlock,
-    DetailsBlock,
-    ImageBlock,
-    SeparatorBlock,
-    SourceBlock,
-    TextBlock,
-)
-from igny8_desktop.ui.writer.inline_edit import InlineEdit
+from igny8_desktop.ui.writer.block_kinds import kind_name, new_block
+from igny8_desktop.ui.writer.page.atom_dialogs import HtmlDialog, ImageDialog
+from igny8_desktop.ui.writer.page.building import add_to_table
+from igny8_desktop.ui.writer.page.keys import blank
+from igny8_desktop.ui.writer.page.menus import TURNABLE, SlashMenu, add_menu, kinds_menu
+from igny8_desktop.ui.writer.page.places import span_of
+from igny8_desktop.ui.writer.page.taking import Group
+from igny8_desktop.ui.writer.page.text_page import TextPage
 from igny8_desktop.ui.writer.pictures import Pictures
 
-_JOINABLE = (BlockKind.PARAGRAPH, BlockKind.HEADING)
 _PAUSE_MS = 150
-
-
-class BlockRow(QFrame):
-    """A block with the button of what can be done with it."""
-
-    def __init__(self, editor: ArticleEditor, widget: BlockWidget) -> None:
-        super().__init__()
-        self.widget_in = widget
-        self.block_id = editor.next_id()
-        self._editor = editor
-        self.menu_button = IconButton(
-            "ellipsis", editor.tr("Actions of this block: {0}").format(widget.name), self.open_menu
-        )
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(theme().tokens.space.xs)
-        layout.addWidget(widget, 1)
-        layout.addWidget(self.menu_button, 0, Qt.AlignmentFlag.AlignTop)
-
-    def open_menu(self) -> None:
-        """Open the menu of the block."""
-        self._editor.make_menu(self).popup(self.menu_button.mapToGlobal(self.menu_button.rect().bottomLeft()))
+#: How many blocks are shown before the window is painted, and with each turn of the event loop after that.
+_AT_ONCE = 30
+_EACH_TURN = 12
 
 
 class ArticleEditor(QWidget):
-    """Holds the blocks in order.
-
-    `edited` comes with every edit, `changed` after a pause, `focused` with the rich text field that has the cursor,
-    and `removed` carries the
-    name of a block that was taken away and how to bring it back.
-    """
+    """The writing surface (see `ui.writer.surface`). `left_up` comes when the cursor leaves the text upwards."""
 
     edited = Signal()
     changed = Signal()
-    focused = Signal(object)
-    removed = Signal(str, object)
+    left_up = Signal()
 
     def __init__(self, pictures: Pictures, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._pictures = pictures
-        self._images: Mapping[int, ImageInfo] = {}
-        self.rows: list[BlockRow] = []
-        self.current: InlineEdit | None = None
-        self._loaded: Blocks = ()
-        self._ids = itertools.count(1)
+        self.text = TextPage(pictures)
+        self.text.setAccessibleName(self.tr("Text of the article"))
+        self.page = self.text.page
+        self.slash_menu = SlashMenu(self.text)
+        self._loading = False
+        self._quiet = False
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE_MS)
-        self._pause.timeout.connect(self.changed)
-        self._box = QVBoxLayout()
-        self._box.setSpacing(theme().tokens.space.xs)
-        self.add_button = GhostButton(self.tr("Add block"), icon="plus")
-        self.add_button.setMenu(self._add_menu(lambda: len(self.rows) - 1, self.add_button))
+        self._pause.timeout.connect(self._paused)
+        self._more = QTimer(self)
+        self._more.setInterval(0)
+        self._more.timeout.connect(self._load_more)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addLayout(self._box)
-        layout.addWidget(self.add_button)
-        layout.addStretch(1)
+        layout.setSpacing(0)
+        layout.addWidget(self.text, 1)
+        self.setFocusProxy(self.text)
+        self.text.document().contentsChange.connect(self._contents_changed)
+        self.text.opened.connect(self.open_atom)
+        self.text.menu_wanted.connect(lambda place: self.open_menu(*place))
+        self.text.left_up.connect(self.left_up)
+        self.slash_menu.chosen.connect(self._slash_chosen)
+        theme().changed.connect(self._theme_changed)
+        for key, kind in (
+            *((f"Ctrl+Alt+{level}", f"heading:{level}") for level in range(2, 7)),
+            ("Ctrl+Alt+0", "paragraph"),
+            ("Ctrl+Shift+8", "list"),
+            ("Ctrl+Shift+7", "list:ordered"),
+            ("Ctrl+Shift+9", "quote"),
+        ):
+            add_key(self, key, partial(self.text.turn_into, kind))
         add_key(self, "Ctrl+Shift+Up", lambda: self.shift_current(-1))
         add_key(self, "Ctrl+Shift+Down", lambda: self.shift_current(1))
+        add_key(self, "Ctrl+Shift+V", self.paste_plain)
+        add_key(self, "Ctrl+E", lambda: self.text.toggle("code"))
+        add_key(self, "Ctrl+U", lambda: self.text.toggle("u"))
+        add_key(self, "Ctrl+D", lambda: self.text.toggle("s"))
 
     # ---------------------------------------------------------------------------------------------------- content
 
     def set_blocks(self, blocks: Blocks, images: Iterable[ImageInfo]) -> None:
-        """Show an article."""
-        self._images = {image.id: image for image in images}
-        self.current = None
-        for row in self.rows:
-            self._drop(row)
-        self.rows = []
-        for block in blocks:
-            self._insert(len(self.rows), block)
-        self._loaded = blocks
-        self._order_of_tab()
+        """Show an article; a long one appears from the top, and may be edited once all of it is there."""
+        self.text.atoms.set_images(images)
+        self._quiet = True
+        self._loading = True
+        self.text.setReadOnly(True)
+        self.page.load(blocks, _AT_ONCE)
+        self._show_starts()
+        self.text.moveCursor(QTextCursor.MoveOperation.Start)
+        self._more.start()
+        if not self.page.load_more(0):
+            self._loaded()
+
+    def _load_more(self) -> None:
+        if not self.page.load_more(_EACH_TURN):
+            self._loaded()
+
+    def _loaded(self) -> None:
+        self._more.stop()
+        self._loading = self._quiet = False
+        self.text.setReadOnly(False)
         self._pause.start()
 
-    def next_id(self) -> str:
-        """Return an id that no block of this editor has had."""
-        return f"b{next(self._ids)}"
+    def take_news(self, blocks: Blocks, images: Iterable[ImageInfo]) -> None:
+        """Turn the text into what it became elsewhere (a generation, say), as one step of undo."""
+        self.finish_loading()
+        self.text.atoms.set_images(images)
+        self.page.apply(blocks)
+        self.text.relayout()
 
-    def block_ids(self) -> tuple[str, ...]:
-        """Return the ids of the blocks, in order."""
-        return tuple(row.block_id for row in self.rows)
-
-    def reveal(self, block_id: str, start: int = 0, length: int = 0) -> None:
-        """Select a place of a block, counted in characters of its plain text."""
-        row = next((row for row in self.rows if row.block_id == block_id), None)
-        if row is None:
-            return
-        row.widget_in.take_focus()
-        for edit in row.widget_in.edits()[:1]:
-            cursor = edit.textCursor()
-            cursor.setPosition(min(start, edit.document().characterCount() - 1))
-            cursor.setPosition(
-                min(start + length, edit.document().characterCount() - 1), QTextCursor.MoveMode.KeepAnchor
-            )
-            edit.setTextCursor(cursor)
-
-    def replace(self, block_id: str, blocks: Sequence[Block]) -> None:
-        """Put other blocks in the place of one; the first one keeps the id."""
-        place = next((at for at, row in enumerate(self.rows) if row.block_id == block_id), None)
-        if place is None:
-            return
-        self._drop(self.rows.pop(place))
-        for at, block in enumerate(blocks):
-            row = self._insert(place + at, block)
-            row.block_id = block_id if at == 0 else row.block_id
-        self._reordered()
+    def finish_loading(self) -> None:
+        """Show all that is still waiting at once."""
+        if self._loading:
+            self.page.load_more(1_000_000)
+            self._loaded()
 
     def blocks(self) -> Blocks:
         """Return the article; blocks that nobody touched are the ones that were shown."""
-        return tuple(row.widget_in.block() for row in self.rows)
+        return self.page.blocks()
+
+    def block_ids(self) -> tuple[str, ...]:
+        """Return the ids of the blocks, in order."""
+        return self.page.block_ids()
+
+    def word_count(self) -> int:
+        """Return how many words a reader reads."""
+        return self.page.word_count()
 
     def settle(self, sent: Blocks, saved: Blocks) -> None:
-        """Take a saved article as the original; blocks that saving cleaned are shown anew, unless edited since."""
-        self._loaded = saved
-        if len(sent) != len(saved) or len(self.rows) != len(sent):
+        """Show blocks that saving cleaned as they are now, unless they were edited since."""
+        if sent == saved or len(sent) != len(saved) or self.blocks() != sent:
             return
-        for place, (before, after) in enumerate(zip(sent, saved, strict=True)):
-            row = self.rows[place]
-            if row.widget_in.block() != before:
-                continue
-            if before == after:
-                row.widget_in.settle(after)
-            else:
-                self._replace(place, after)
+        self.page.apply(saved)
 
     def show_images(self, images: Iterable[ImageInfo]) -> None:
         """Show pictures that were made meanwhile."""
-        self._images = {image.id: image for image in images}
-        for row in self.rows:
-            if isinstance(row.widget_in, ImageBlock):
-                row.widget_in.show_image(self._image_of(row.widget_in.original))
+        self.text.atoms.set_images(images)
+        self.text.relayout()
+
+    # --------------------------------------------------------------------------------------------- for other panels
+
+    def reveal(self, block_id: str, start: int = 0, length: int = 0) -> None:
+        """Select a place of a block, counted in characters of its plain text, and bring it into sight."""
+        self.finish_loading()
+        group = self.page.find(block_id)
+        if group is None:
+            return
+        first, last = span_of(self.text.document(), group, start, length)
+        cursor = self.text.textCursor()
+        cursor.setPosition(first)
+        cursor.setPosition(last, QTextCursor.MoveMode.KeepAnchor)
+        self.text.setTextCursor(cursor)
+        self.text.ensureCursorVisible()
+        self.text.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def replace(self, block_id: str, blocks: Sequence[Block]) -> None:
+        """Put other blocks in the place of one, as one step of undo; the first one keeps the id."""
+        self.finish_loading()
+        found = self.page.groups()
+        place = next((at for at, group in enumerate(found) if group.block_id == block_id), None)
+        if place is not None:
+            named = [(block_id if at == 0 else self.page.new_id(), block) for at, block in enumerate(blocks)]
+            self.page.replace(place, place, named, found)
 
     # ------------------------------------------------------------------------------------------- acts on structure
 
-    def add(self, kind: str, after: int) -> None:
-        """Add an empty block of a kind behind a place and move the cursor there."""
-        row = self._insert(after + 1, new_block(kind))
-        self._reordered()
-        row.widget_in.take_focus()
-
     def enter(self) -> None:
-        """Move the cursor to the first block, making one where there is none."""
-        if self.rows:
-            self.rows[0].widget_in.take_focus()
-        else:
-            self.add("paragraph", -1)
+        """Move the cursor to the beginning of the text."""
+        self.text.moveCursor(QTextCursor.MoveOperation.Start)
+        self.text.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def remove(self, row: BlockRow) -> None:
-        """Take a block away; `removed` tells how to bring it back."""
-        place = self.rows.index(row)
-        block = row.widget_in.block()
-        self.rows.pop(place)
-        self._drop(row)
-        self._reordered()
-        near = self.rows[max(place - 1, 0)] if self.rows else None
-        if near is not None:
-            near.widget_in.take_focus(at_end=True)
+    def add(self, kind: str) -> None:
+        """Add an empty block of a kind at the cursor, in place of an empty paragraph, and move the cursor there."""
+        cursor = self.text.textCursor()
+        if not blank(cursor.block()):
+            cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock)
+            self.text.setTextCursor(cursor)
+        name = kind.partition(":")[0]
+        found = self.page.groups()
+        self.text.insert_blocks([new_block(kind)])
+        if name in ("table", "details", "list", "quote"):
+            self._to_new(found)
+        self.text.setFocus(Qt.FocusReason.OtherFocusReason)
 
-        def back() -> None:
-            restored = self._insert(min(place, len(self.rows)), block)
-            self._reordered()
-            restored.widget_in.take_focus()
+    def _to_new(self, before: list[Group]) -> None:
+        known = {group.block_id for group in before}
+        fresh = next((group for group in self.page.groups() if group.block_id not in known), None)
+        if fresh is not None:
+            cursor = self.text.textCursor()
+            cursor.setPosition(fresh.start)
+            self.text.setTextCursor(cursor)
 
-        self.removed.emit(row.widget_in.name, back)
+    def current_places(self) -> tuple[int, int] | None:
+        """Return the first and last block that the selection touches."""
+        found = self.page.groups()
+        if not found:
+            return None
+        cursor = self.text.textCursor()
+        first = self.page.index_at(cursor.selectionStart(), found)
+        return first, max(first, self.page.index_at(max(cursor.selectionEnd() - 1, cursor.selectionStart()), found))
 
-    def shift(self, row: BlockRow, step: int) -> None:
-        """Move a block up or down and keep the cursor in it."""
-        place = self.rows.index(row)
-        to = place + step
-        if not 0 <= to < len(self.rows):
+    def shift_current(self, step: int) -> None:
+        """Move the blocks that the selection touches up or down; the cursor stays in them."""
+        places = self.current_places()
+        found = self.page.groups()
+        if places is None or places[0] + step < 0 or places[1] + step >= len(found):
             return
-        had: QWidget | None = self.focusWidget()
-        self.rows.insert(to, self.rows.pop(place))
-        self._box.removeWidget(row)
-        self._box.insertWidget(to, row)
-        if had is not None and row.isAncestorOf(had):
-            had.setFocus(Qt.FocusReason.OtherFocusReason)
-        self._reordered()
+        first, last = places
+        offset = self.text.textCursor().position() - found[first].start
+        self.page.move(first, last, first - 1 if step < 0 else last + 2)
+        cursor = self.text.textCursor()
+        cursor.setPosition(
+            min(self.page.groups()[first + step].start + offset, self.text.document().characterCount() - 1)
+        )
+        self.text.setTextCursor(cursor)
+        self.text.ensureCursorVisible()
 
-    def convert(self, row: BlockRow, kind: BlockKind) -> None:
-        """Turn a paragraph into a heading or back; the text stays with all its markup."""
-        place = self.rows.index(row)
-        block = row.widget_in.block()
-        attrs = {key: value for key, value in block.attrs.items() if key != "level"}
-        if kind is BlockKind.HEADING:
-            attrs["level"] = 2
-        self._replace(place, Block(kind, block.html, attrs))
-        self.rows[place].widget_in.take_focus(at_end=True)
-        self._reordered()
+    def remove_current(self) -> None:
+        """Take the blocks away that the selection touches; Undo brings them back."""
+        places = self.current_places()
+        if places is not None:
+            self.page.replace(*places, [])
 
-    def make_menu(self, row: BlockRow) -> QMenu:
-        """Return the menu of a block; it goes away by itself once closed."""
-        place, kind = self.rows.index(row), row.widget_in.original.kind
-        menu = QMenu(row)
+    def paste_plain(self) -> None:
+        """Paste the words only."""
+        data = QApplication.clipboard().mimeData()
+        if data is not None:
+            self.text.paste_plain(data)
+
+    def open_atom(self, group: Group | None) -> None:
+        """Open the dialog of a picture or of HTML."""
+        if group is None:
+            return
+        block, block_id = self.page.block(group), group.block_id
+        dialog = ImageDialog if block.kind is BlockKind.IMAGE else HtmlDialog
+        dialog(block, lambda new: self.replace(block_id, [new]), self.window()).open()
+
+    def open_menu(self, group: Group | None, place: QPoint) -> None:
+        """Open the menu of a block."""
+        menu = self.make_menu(group)
+        menu.popup(place)
+
+    def make_menu(self, group: Group | None) -> QMenu:
+        """Return the menu of a block and of what is selected; it goes away by itself once closed."""
+        menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
 
         def entry(text: str, icon: str, run: Callable[[], object], enabled: bool = True) -> None:
@@ -235,175 +252,95 @@ class ArticleEditor(QWidget):
             action.setEnabled(enabled)
             action.triggered.connect(lambda _checked=False: run())
 
-        entry(self.tr("Move up\tCtrl+Shift+Up"), "arrow-up", lambda: self.shift(row, -1), place > 0)
-        entry(
-            self.tr("Move down\tCtrl+Shift+Down"),
-            "arrow-down",
-            lambda: self.shift(row, 1),
-            place < len(self.rows) - 1,
-        )
-        if kind in _JOINABLE:
-            other = BlockKind.HEADING if kind is BlockKind.PARAGRAPH else BlockKind.PARAGRAPH
-            text = self.tr("Turn into {0}").format(kind_name(other))
-            entry(text, KIND_ICONS[other], lambda: self.convert(row, other))
-        below = self._add_menu(lambda: self.rows.index(row), menu)
+        chosen = self.text.textCursor().hasSelection()
+        entry(self.tr("Cut\tCtrl+X"), "x", self.text.cut, chosen)
+        entry(self.tr("Copy\tCtrl+C"), "copy", self.text.copy, chosen)
+        entry(self.tr("Paste\tCtrl+V"), "clipboard-paste", self.text.paste)
+        entry(self.tr("Paste as plain text\tCtrl+Shift+V"), "clipboard-paste", self.paste_plain)
+        menu.addSeparator()
+        if group is None:
+            return menu
+        turn = kinds_menu(TURNABLE, self.text.turn_into, menu)
+        turn.setTitle(self.tr("Turn into"))
+        theme().set_icon(turn.menuAction(), "pilcrow")
+        if group.atom is None and group.table is None:
+            menu.addMenu(turn)
+        elif group.atom is not None and group.kind is not BlockKind.SEPARATOR:
+            entry(self.tr("Edit {0}…").format(kind_name(group.kind)), "pencil", lambda: self.open_atom(group))
+        below = add_menu(self.add, menu)
         below.setTitle(self.tr("Add below"))
         theme().set_icon(below.menuAction(), "plus")
         menu.addMenu(below)
-        menu.addSeparator()
-        entry(self.tr("Remove block"), "trash-2", lambda: self.remove(row))
+        if group.table is not None:
+            menu.addMenu(self._table_menu(menu))
+        entry(self.tr("Move up\tCtrl+Shift+Up"), "arrow-up", lambda: self.shift_current(-1))
+        entry(self.tr("Move down\tCtrl+Shift+Down"), "arrow-down", lambda: self.shift_current(1))
+        entry(self.tr("Remove block"), "trash-2", self.remove_current)
         return menu
 
-    def row_with_focus(self) -> BlockRow | None:
-        """Return the block that the cursor is in."""
-        now: QWidget | None = self.focusWidget()
-        return next((row for row in self.rows if now is not None and (row is now or row.isAncestorOf(now))), None)
+    def _table_menu(self, parent: QMenu) -> QMenu:
+        menu = QMenu(self.tr("Table"), parent)
+        theme().set_icon(menu.menuAction(), "table")
+        for text, what in (
+            (self.tr("Row above"), "row above"),
+            (self.tr("Row below"), "row below"),
+            (self.tr("Column before"), "column before"),
+            (self.tr("Column after"), "column after"),
+            (self.tr("Remove row"), "remove row"),
+            (self.tr("Remove column"), "remove column"),
+        ):
+            menu.addAction(text).triggered.connect(lambda _checked=False, what=what: self.change_table(what))
+        return menu
 
-    def shift_current(self, step: int) -> None:
-        """Move the block that the cursor is in."""
-        row = self.row_with_focus()
-        if row is not None:
-            self.shift(row, step)
-
-    # ------------------------------------------------------------------------------------------------- the cursor
-
-    def _split(self, row: BlockRow, after: str) -> None:
-        place = self.rows.index(row)
-        edit = row.widget_in.edits()[0]
-        cursor = edit.textCursor()
-        cursor.movePosition(cursor.MoveOperation.End, cursor.MoveMode.KeepAnchor)
-        cursor.removeSelectedText()
-        made = self._insert(place + 1, Block(BlockKind.PARAGRAPH, after))
-        made.widget_in.remember()
-        made.widget_in.take_focus()
-        self._reordered()
-
-    def _join_before(self, row: BlockRow) -> None:
-        place = self.rows.index(row)
-        block = row.widget_in.block()
-        if place == 0:
+    def change_table(self, what: str) -> None:
+        """Insert or remove a row or column where the cursor is."""
+        cursor = self.text.textCursor()
+        table = cursor.currentTable()
+        if table is None:
             return
-        previous = self.rows[place - 1]
-        both = previous.widget_in.original.kind in _JOINABLE and block.kind in _JOINABLE
-        if both and previous.widget_in.edits():
-            edit = previous.widget_in.edits()[0]
-            end = edit.document().characterCount() - 1
-            edit.append_html(block.html)
-            self.rows.pop(place)
-            self._drop(row)
-            edit.put_cursor(end)
-            self._reordered()
-        elif not plain_text(block):
-            self.remove(row)
-        else:
-            previous.widget_in.take_focus(at_end=True)
-
-    def _join_after(self, row: BlockRow) -> None:
-        place = self.rows.index(row)
-        if place + 1 < len(self.rows) and self.rows[place + 1].widget_in.original.kind in _JOINABLE:
-            self._join_before(self.rows[place + 1])
-
-    def _go(self, row: BlockRow, step: int) -> None:
-        to = self.rows.index(row) + step
-        if 0 <= to < len(self.rows):
-            self.rows[to].widget_in.take_focus(at_end=step < 0)
-
-    def _leave_list(self, row: BlockRow) -> None:
-        self.add("paragraph", self.rows.index(row))
-
-    def _paste(self, row: BlockRow, blocks: Sequence[Block]) -> None:
-        place = self.rows.index(row)
-        empty = not plain_text(row.widget_in.block()) and row.widget_in.original.kind in _JOINABLE
-        made = [self._insert(place + 1 + at, block) for at, block in enumerate(blocks)]
-        if empty:
-            self.rows.pop(place)
-            self._drop(row)
-        made[-1].widget_in.take_focus(at_end=True)
-        self._reordered()
+        cell = table.cellAt(cursor)
+        cursor.beginEditBlock()
+        add_to_table(table, cell.row(), cell.column(), what)
+        cursor.endEditBlock()
 
     # ------------------------------------------------------------------------------------------------------ inside
 
-    def _add_menu(self, after: Callable[[], int], parent: QWidget) -> QMenu:
-        menu = QMenu(parent)
-        for kind in ADDABLE:
-            action = menu.addAction(kind_name(kind))
-            theme().set_icon(action, KIND_ICONS[BlockKind(kind.split(":")[0])])
-            action.triggered.connect(lambda _checked=False, wanted=kind: self.add(wanted, after()))
-        return menu
+    def _slash_chosen(self, kind: str, typed: int) -> None:
+        cursor = self.text.textCursor()
+        cursor.beginEditBlock()
+        cursor.movePosition(QTextCursor.MoveOperation.PreviousCharacter, QTextCursor.MoveMode.KeepAnchor, typed)
+        cursor.removeSelectedText()
+        self.text.setTextCursor(cursor)
+        if kind in TURNABLE:
+            if blank(cursor.block()) or kind.startswith("heading"):
+                self.text.turn_into(kind)
+            else:
+                self.add(kind)
+        else:
+            self.add(kind)
+        cursor.endEditBlock()
 
-    def _insert(self, place: int, block: Block) -> BlockRow:
-        widget = self._make(block)
-        row = BlockRow(self, widget)
-        self.rows.insert(place, row)
-        self._box.insertWidget(place, row)
-        widget.changed.connect(self._told)
-        for edit in widget.edits():
-            edit.got_focus.connect(lambda edit=edit: self._focus_came(edit))
-            edit.split.connect(lambda after: self._split(row, after))
-            edit.join_before.connect(lambda: self._join_before(row))
-            edit.join_after.connect(lambda: self._join_after(row))
-            edit.go_up.connect(lambda: self._go(row, -1))
-            edit.go_down.connect(lambda: self._go(row, 1))
-            edit.left_list.connect(lambda: self._leave_list(row))
-            edit.blocks_pasted.connect(lambda blocks: self._paste(row, blocks))
-        return row
+    def _contents_changed(self, _position: int, removed: int, added: int) -> None:
+        if not self._quiet and (removed or added):
+            self.edited.emit()
+            self._pause.start()
 
-    def _make(self, block: Block) -> BlockWidget:
-        name = kind_name(block.kind)
-        match block.kind:
-            case BlockKind.PARAGRAPH | BlockKind.HEADING if inline_html.can_edit(block.html):
-                return TextBlock(block, name, "")
-            case BlockKind.LIST if inline_html.can_edit(block.html, "li"):
-                return TextBlock(block, name, "li")
-            case BlockKind.QUOTE if inline_html.can_edit(block.html, "p"):
-                return TextBlock(block, name, "p")
-            case BlockKind.QUOTE if "<p" not in block.html and inline_html.can_edit(block.html):
-                return TextBlock(block, name, "")
-            case BlockKind.CODE if html.escape(html.unescape(block.html), quote=False) == block.html:
-                return CodeBlock(block, name)
-            case BlockKind.DETAILS:
-                return DetailsBlock(block, name)
-            case BlockKind.IMAGE:
-                return ImageBlock(block, name, self._image_of(block), self._pictures)
-            case BlockKind.SEPARATOR:
-                return SeparatorBlock(block, name)
-            case BlockKind.TABLE | BlockKind.HTML:
-                return SourceBlock(block, name, name)
-            case _:
-                note = self.tr("{0}: edited as HTML, because plain editing would lose some of its markup.")
-                return SourceBlock(block, name, note.format(name))
+    def _paused(self) -> None:
+        self._show_starts()
+        self.changed.emit()
 
-    def _image_of(self, block: Block) -> ImageInfo | None:
-        image_id = block.attrs.get("image_id")
-        return self._images.get(image_id) if isinstance(image_id, int) else None
+    def _show_starts(self) -> None:
+        self.text.set_starts(list(zip(self.block_ids(), self.blocks(), strict=True)))
 
-    def _replace(self, place: int, block: Block) -> None:
-        old = self.rows.pop(place)
-        self._drop(old)
-        self._insert(place, block)
-        self._order_of_tab()
-
-    def _drop(self, row: BlockRow) -> None:
-        if self.current is not None and row.isAncestorOf(self.current):
-            self.current = None
-        self._box.removeWidget(row)
-        row.hide()
-        row.deleteLater()
-
-    def _focus_came(self, edit: InlineEdit) -> None:
-        self.current = edit
-        self.focused.emit(edit)
-
-    def _told(self) -> None:
-        self.edited.emit()
-        self._pause.start()
-
-    def _reordered(self) -> None:
-        self._order_of_tab()
-        self._told()
-
-    def _order_of_tab(self) -> None:
-        fields = [field for row in self.rows for field in (*row.widget_in.fields(), row.menu_button)]
-        fields.append(self.add_button)
-        for before, after in itertools.pairwise(fields):
-            QWidget.setTabOrder(before, after)
+    def _theme_changed(self) -> None:
+        """Show the text in the colours of the other theme; the history of undo begins anew."""
+        if not self.page.groups():
+            return
+        self.finish_loading()
+        place = self.text.textCursor().position()
+        self._quiet = True
+        self.page.load(self.blocks())
+        self._quiet = False
+        cursor = self.text.textCursor()
+        cursor.setPosition(min(place, self.text.document().characterCount() - 1))
+        self.text.setTextCursor(cursor)

@@ -11,6 +11,11 @@ from igny8_desktop.domain.blocks import Block, BlockKind
 _NAMES: Mapping[str, object] = {
     "paragraph": QT_TRANSLATE_NOOP("Blocks", "Paragraph"),
     "heading": QT_TRANSLATE_NOOP("Blocks", "Heading"),
+    "heading:2": QT_TRANSLATE_NOOP("Blocks", "Heading 2"),
+    "heading:3": QT_TRANSLATE_NOOP("Blocks", "Heading 3"),
+    "heading:4": QT_TRANSLATE_NOOP("Blocks", "Heading 4"),
+    "heading:5": QT_TRANSLATE_NOOP("Blocks", "Heading 5"),
+    "heading:6": QT_TRANSLATE_NOOP("Blocks", "Heading 6"),
     "list": QT_TRANSLATE_NOOP("Blocks", "List"),
     "list:ordered": QT_TRANSLATE_NOOP("Blocks", "Numbered list"),
     "quote": QT_TRANSLATE_NOOP("Blocks", "Quote"),

@@ -18,6 +18,7 @@ from igny8_desktop.ui.background import write
 from igny8_desktop.ui.common.list_page import add_key
 from igny8_desktop.ui.common.step_button import StepButton
 from igny8_desktop.ui.context import WindowContext
+from igny8_desktop.ui.models.columns import reading_locale
 from igny8_desktop.ui.models.readers import Lane
 from igny8_desktop.ui.theme import Tone
 from igny8_desktop.ui.widgets import LinkButton
@@ -70,8 +71,7 @@ class ContentEditor(EditorView):
         self.headline.edited.connect(self._edited)
         self.headline.left.connect(self.article.enter)
         self.article.edited.connect(self._edited)
-        self.article.focused.connect(lambda _edit: self.format_bar.show_state())
-        self.article.removed.connect(self._removed)
+        self.article.left_up.connect(self.headline.setFocus)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_LOOK_AFTER_MS)
@@ -280,11 +280,8 @@ class ContentEditor(EditorView):
 
     def _restored(self, detail: ContentDetail) -> None:
         if self._detail is not None and self._detail.id == detail.id:
-            self._show(detail)
+            self._show(detail, keep_place=True)
             self.context.notices.success(self.tr("The old revision is the newest now."))
-
-    def _removed(self, name: str, back: Callable[[], object]) -> None:
-        self.context.notices.info(self.tr("{0} removed.").format(name), action_text=self.tr("Undo"), action=back)
 
     def _load(self, content_id: int, *, whole: bool) -> None:
         scope = self.context.current.scope
@@ -324,14 +321,13 @@ class ContentEditor(EditorView):
         self._saved = None
         self.conflict.clear()
         self.problem.clear()
-        place = self.page_area.verticalScrollBar().value()
-        self.setUpdatesEnabled(False)
-        self.article.set_blocks(detail.text.blocks, detail.images)
+        if keep_place:
+            self.article.take_news(detail.text.blocks, detail.images)
+        else:
+            self.article.set_blocks(detail.text.blocks, detail.images)
         self._show_text(detail.text)
-        self.setUpdatesEnabled(True)
         self._saved = self.text()
         self.allow(True)
-        self.page_area.verticalScrollBar().setValue(place if keep_place else 0)
         self._show_status()
 
     def _show_text(self, text: ContentText) -> None:
@@ -363,8 +359,7 @@ class ContentEditor(EditorView):
         self.top.state.setText(state)
         self.save_button.setEnabled(dirty and not self._saving)
         self.discard_button.setVisible(dirty)
-        self.format_bar.note.setText(self.tr("{0} words, {1} blocks").format(detail.word_count, len(self.article.rows)))
-        self.format_bar.show_state()
+        self.format_bar.note.setText(self.tr("{0} words").format(reading_locale().toString(self.article.word_count())))
 
     @Slot(object)
     def _changes_came(self, changes: Changes) -> None:

@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import html
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from igny8_desktop.domain.blocks import Block, BlockKind
+from igny8_desktop.services.writer.article_blocks import is_safe_address
 from igny8_desktop.ui.dialogs.base import BaseDialog
-from igny8_desktop.ui.theme import make_label
+from igny8_desktop.ui.theme import Tone, make_label
 from igny8_desktop.ui.widgets import Bar, Form, GhostButton, IconButton, LinkButton, StatusBadge
-from igny8_desktop.ui.writer import inline_html
-from igny8_desktop.ui.writer.inline_edit import InlineEdit
+from igny8_desktop.ui.writer.article_editor import ArticleEditor
+from igny8_desktop.ui.writer.block_kinds import kind_name
+from igny8_desktop.ui.writer.page import inline
+from igny8_desktop.ui.writer.page.lines import line_of
+from igny8_desktop.ui.writer.page.menus import TURNABLE, add_menu, kinds_menu
+from igny8_desktop.ui.writer.page.text_page import TextPage
 
 
 class LinkDialog(BaseDialog):
     """Asks for the address of a link."""
 
-    def __init__(self, edit: InlineEdit, parent: QWidget) -> None:
+    def __init__(self, text: TextPage, parent: QWidget) -> None:
         super().__init__(self.tr("Link"), parent=parent, width=460, scroll=False)
-        self._edit = edit
-        self._cursor = edit.textCursor()
+        self._text = text
+        self._cursor = text.textCursor()
         if not self._cursor.hasSelection():
             self._cursor.select(self._cursor.SelectionType.WordUnderCursor)
-        self.address = QLineEdit(inline_html.link_of(self._cursor))
+        self.address = QLineEdit(inline.link_of(self._cursor))
         self.address.setPlaceholderText("https://")
         form = Form()
         form.add("address", self.tr("&Address"), self.address, help_text=self.tr("Empty takes the link away."))
@@ -32,27 +38,61 @@ class LinkDialog(BaseDialog):
         self.address.setFocus()
 
     def save(self) -> None:
-        """Set the link on what was selected."""
-        inline_html.set_link(self._cursor, self.address.text().strip())
+        """Set the link on what was selected; without a selection the address itself is written as a link."""
+        address = self.address.text().strip()
+        if address and not is_safe_address(address):
+            self.banner.say(
+                Tone.WARNING,
+                self.tr("This is not an address of a link"),
+                self.tr("Links begin with https://, http://, mailto:, tel:, / or #."),
+            )
+            return
+        if self._cursor.hasSelection():
+            inline.set_link(self._cursor, address, self._text.format_at)
+        elif address:
+            link = f'<a href="{html.escape(address)}">{html.escape(address, quote=False)}</a>'
+            self._text.insert_blocks([Block(BlockKind.PARAGRAPH, link)])
         self.accept()
-        self._edit.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._text.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
 class FormatBar(Bar):
-    """Emphasis for the text field that has the cursor."""
+    """Kind of block, emphasis and more for the place of the cursor."""
 
-    def __init__(self, current: Callable[[], InlineEdit | None], window: QWidget) -> None:
+    def __init__(self, article: ArticleEditor, window: QWidget) -> None:
         super().__init__(name="")
         self.setAccessibleName(self.tr("Formatting"))
-        self._current = current
+        self._article = article
+        self._text = article.text
         self._window = window
+        self.kind = GhostButton(kind_name("paragraph"), icon="pilcrow", tip=self.tr("Kind of this block"))
+        self.kind.setMenu(kinds_menu(TURNABLE, self._turn, self.kind))
         self.bold = IconButton("bold", self.tr("Bold (Ctrl+B)"), lambda: self._toggle("strong"))
         self.italic = IconButton("italic", self.tr("Italic (Ctrl+I)"), lambda: self._toggle("em"))
-        self.code = IconButton("code", self.tr("Code"), lambda: self._toggle("code"))
+        self.code = IconButton("code", self.tr("Code (Ctrl+E)"), lambda: self._toggle("code"))
         self.link = IconButton("link", self.tr("Link (Ctrl+K)"), self.ask_for_link)
-        self.undo = IconButton("undo-2", self.tr("Undo in this block (Ctrl+Z)"), lambda: self._with(InlineEdit.undo))
-        self.redo = IconButton("redo-2", self.tr("Redo in this block (Ctrl+Y)"), lambda: self._with(InlineEdit.redo))
-        self.tools = (self.bold, self.italic, self.code, self.link, self.undo, self.redo)
+        self.bullets = IconButton("list", self.tr("List (Ctrl+Shift+8)"), lambda: self._turn("list"))
+        self.numbers = IconButton(
+            "list-ordered", self.tr("Numbered list (Ctrl+Shift+7)"), lambda: self._turn("list:ordered")
+        )
+        self.quote = IconButton("quote", self.tr("Quote (Ctrl+Shift+9)"), lambda: self._turn("quote"))
+        self.insert = GhostButton(self.tr("Add"), icon="plus", tip=self.tr("Add a block here (/ in the text)"))
+        self.insert.setMenu(add_menu(article.add, self.insert))
+        self.undo = IconButton("undo-2", self.tr("Undo (Ctrl+Z)"), self._text.undo)
+        self.redo = IconButton("redo-2", self.tr("Redo (Ctrl+Y)"), self._text.redo)
+        self.tools = (
+            self.kind,
+            self.bold,
+            self.italic,
+            self.code,
+            self.link,
+            self.bullets,
+            self.numbers,
+            self.quote,
+            self.insert,
+            self.undo,
+            self.redo,
+        )
         for button in self.tools:
             # The cursor has to stay in the text while a button is pressed.
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -60,27 +100,33 @@ class FormatBar(Bar):
         self.stretch()
         self.note = make_label("", "caption")
         self.add(self.note)
-        self.show_state()
+        self._text.document().undoAvailable.connect(self.undo.setEnabled)
+        self._text.document().redoAvailable.connect(self.redo.setEnabled)
+        self.undo.setEnabled(False)
+        self.redo.setEnabled(False)
+        self._text.cursorPositionChanged.connect(self.show_state)
 
     def ask_for_link(self) -> None:
         """Ask for the address of a link for the selection."""
-        edit = self._current()
-        if edit is not None:
-            LinkDialog(edit, self._window).open()
+        LinkDialog(self._text, self._window).open()
 
     def show_state(self) -> None:
-        """Enable the buttons while there is a text field they can work on."""
-        for button in self.tools:
-            button.setEnabled(self._current() is not None)
+        """Show of which kind the block at the cursor is."""
+        line = line_of(self._text.textCursor().block())
+        kind = f"heading:{line.level}" if line.kind is BlockKind.HEADING else str(line.kind)
+        if line.kind is BlockKind.LIST and line.lists[-1:] == "o":
+            kind = "list:ordered"
+        if self.kind.text() != kind_name(kind):
+            self.kind.setText(kind_name(kind))
 
     def _toggle(self, tag: str) -> None:
-        self._with(lambda edit: edit.toggle(tag))
+        self._text.toggle(tag)
+        self._text.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _with(self, run: Callable[[InlineEdit], object]) -> None:
-        edit = self._current()
-        if edit is not None:
-            run(edit)
-            edit.setFocus(Qt.FocusReason.OtherFocusReason)
+    def _turn(self, kind: str) -> None:
+        self._text.turn_into(kind)
+        self._text.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.show_state()
 
 
 class TopBar(Bar):

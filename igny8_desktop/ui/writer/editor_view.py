@@ -19,6 +19,7 @@ from igny8_desktop.ui.writer.content_fields import ContentFields
 from igny8_desktop.ui.writer.content_words import image_words, publish_words
 from igny8_desktop.ui.writer.editor_bar import FormatBar, TopBar
 from igny8_desktop.ui.writer.headline import Headline
+from igny8_desktop.ui.writer.page.margins import GUTTER
 from igny8_desktop.ui.writer.pictures import Pictures
 
 _TEXT_WIDTH = 800
@@ -37,16 +38,16 @@ class EditorView(QWidget):
         self.draft_note = Banner()
         self.headline = Headline(self.tr("Title of the article"), self.tr("Title"))
         self.article = ArticleEditor(self.pictures)
-        self.format_bar = FormatBar(lambda: self.article.current, context.window)
+        self.format_bar = FormatBar(self.article, context.window)
         self.fields = ContentFields(told)
         self._build()
 
     def _build(self) -> None:
         space = theme().tokens.space
-        page = QWidget()
-        page.setProperty("role", "page")
-        centre = QHBoxLayout(page)
-        centre.setContentsMargins(space.xl, space.lg, space.xl, space.xxl)
+        head = QWidget()
+        head.setProperty("role", "page")
+        centre = QHBoxLayout(head)
+        centre.setContentsMargins(GUTTER, space.lg, GUTTER, 0)
         column = QWidget()
         column.setMaximumWidth(_TEXT_WIDTH)
         inner = QVBoxLayout(column)
@@ -54,18 +55,17 @@ class EditorView(QWidget):
         inner.setSpacing(space.md)
         inner.addWidget(self.draft_note)
         inner.addWidget(self.headline)
-        inner.addWidget(self.article, 1)
         centre.addStretch(1)
         centre.addWidget(column, 20)
         centre.addStretch(1)
-        self.page_area = _scroll(page)
         left = QFrame()
         left.setProperty("role", "panel")
         texts = QVBoxLayout(left)
         texts.setContentsMargins(0, 0, 0, 0)
         texts.setSpacing(0)
         texts.addWidget(self.format_bar)
-        texts.addWidget(self.page_area, 1)
+        texts.addWidget(head)
+        texts.addWidget(self.article, 1)
         side_page = QWidget()
         side_page.setProperty("role", "page")
         side_box = QVBoxLayout(side_page)

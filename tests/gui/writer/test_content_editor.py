@@ -10,15 +10,17 @@ from PySide6.QtGui import QTextCursor
 
 from igny8_desktop.domain.blocks import Block, BlockKind, plain_text
 from igny8_desktop.domain.enums import ContentStatus, EntityKind, RevisionOrigin
-from igny8_desktop.ui.writer.article_editor import BlockRow
-from igny8_desktop.ui.writer.block_widgets import DetailsBlock, SourceBlock, TextBlock
 from igny8_desktop.ui.writer.content_editor import ContentEditor
 from igny8_desktop.ui.writer.content_page import ContentPage
 from igny8_desktop.ui.writer.editor_bar import LinkDialog
-from igny8_desktop.ui.writer.inline_edit import InlineEdit
+from igny8_desktop.ui.writer.page.atom_dialogs import HtmlDialog, ImageDialog
 from igny8_desktop.ui.writer.revisions_dialog import RevisionsDialog
 from tests.gui.desk import Desk
 from tests.gui.writer.articles import BLOCKS, add_article
+
+NONE = Qt.KeyboardModifier.NoModifier
+CTRL = Qt.KeyboardModifier.ControlModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
 @pytest.fixture
@@ -39,8 +41,29 @@ def _blocks(desk: Desk, content_id: int) -> tuple[Block, ...]:
     return desk.program.contents.get(desk.scope, content_id).text.blocks
 
 
-def _edit(row: BlockRow) -> InlineEdit:
-    return row.widget_in.edits()[0]
+def _put(editor: ContentEditor, words: str, offset: int = 0) -> None:
+    """Put the cursor before these words of the article, or `offset` characters further on."""
+    text = editor.article.text
+    cursor = text.document().find(words)
+    assert not cursor.isNull(), words
+    cursor.setPosition(cursor.selectionStart() + offset)
+    text.setTextCursor(cursor)
+
+
+def _type(desk: Desk, editor: ContentEditor, words: str) -> None:
+    desk.focus(editor.article.text)
+    desk.qtbot.keyClicks(editor.article.text, words)
+
+
+def _key(desk: Desk, editor: ContentEditor, key: Qt.Key, modifiers: Qt.KeyboardModifier = NONE) -> None:
+    desk.focus(editor.article.text)
+    desk.qtbot.keyClick(editor.article.text, key, modifiers)
+
+
+def _append(editor: ContentEditor, words: str) -> None:
+    cursor = editor.article.text.textCursor()
+    cursor.movePosition(QTextCursor.MoveOperation.End)
+    cursor.insertText(words)
 
 
 def _saved(desk: Desk, editor: ContentEditor) -> None:
@@ -57,22 +80,13 @@ def test_opening_and_saving_changes_nothing(desk: Desk, editor: ContentEditor, c
     assert [info.number for info in desk.program.contents.revisions(desk.scope, content_id)] == [1]
 
 
-def test_every_kind_has_the_widget_that_keeps_it(editor: ContentEditor) -> None:
-    kinds = [type(row.widget_in) for row in editor.article.rows]
-    assert kinds[:3] == [TextBlock, TextBlock, TextBlock]
-    assert kinds[3] is SourceBlock  # a nested list is not flattened
-    assert kinds[7] is DetailsBlock
-
-
 def test_typing_in_one_paragraph_leaves_all_others_as_they_were(
     desk: Desk, editor: ContentEditor, content_id: int
 ) -> None:
-    edit = _edit(editor.article.rows[0])
-    desk.focus(edit)
-    edit.put_cursor(edit.toPlainText().index("bold") + 4)
-    desk.qtbot.keyClicks(edit, "er")
+    _put(editor, "bold", 4)
+    _type(desk, editor, "er")
     assert editor.dirty
-    desk.qtbot.keyClick(edit, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    _key(desk, editor, Qt.Key.Key_S, CTRL)
     desk.qtbot.waitUntil(lambda: not editor.dirty)
     saved = _blocks(desk, content_id)
     assert saved[0].html == BLOCKS[0].html.replace("bold", "bolder")
@@ -81,101 +95,164 @@ def test_typing_in_one_paragraph_leaves_all_others_as_they_were(
     assert (newest.number, newest.origin) == (2, RevisionOrigin.EDITED)
 
 
-def test_undo_brings_the_original_back(desk: Desk, editor: ContentEditor) -> None:
-    edit = _edit(editor.article.rows[2])
-    desk.focus(edit)
-    edit.put_cursor(-1)
-    desk.qtbot.keyClicks(edit, "!")
+def test_undo_brings_the_original_back_even_after_saving(desk: Desk, editor: ContentEditor) -> None:
+    _put(editor, "two & a half", 12)
+    _type(desk, editor, "!")
     assert editor.article.blocks()[2].html == "<li>one</li><li>two &amp; a half!</li>"
-    edit.undo()
+    _saved(desk, editor)
+    editor.article.text.undo()
     assert editor.article.blocks() == BLOCKS
 
 
 def test_enter_splits_and_backspace_joins(desk: Desk, editor: ContentEditor) -> None:
-    edit = _edit(editor.article.rows[0])
-    desk.focus(edit)
-    edit.put_cursor(edit.toPlainText().index("both") + 2)
-    desk.qtbot.keyClick(edit, Qt.Key.Key_Return)
+    _put(editor, "both", 2)
+    _key(desk, editor, Qt.Key.Key_Return)
     first, second = editor.article.blocks()[:2]
     assert first.html == "Intro with <strong>bold <em>bo</em></strong>"
     assert second.html.startswith("<strong><em>th</em></strong>, <code>x&lt;y</code>")
     assert editor.article.blocks()[2:] == BLOCKS[1:]
-    below = _edit(editor.article.rows[1])
-    desk.qtbot.waitUntil(below.hasFocus)
-    desk.qtbot.keyClick(below, Qt.Key.Key_Backspace)
-    assert editor.article.blocks()[0].html == BLOCKS[0].html
-    assert editor.article.blocks()[1:] == BLOCKS[1:]
+    _key(desk, editor, Qt.Key.Key_Backspace)
+    assert editor.article.blocks() == BLOCKS
 
 
 def test_blocks_move_by_keys_and_come_back_after_removal(desk: Desk, editor: ContentEditor) -> None:
-    edit = _edit(editor.article.rows[1])
-    desk.focus(edit)
-    keys = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
-    desk.qtbot.keyClick(edit, Qt.Key.Key_Up, keys)
+    _put(editor, "First part", 3)
+    _key(desk, editor, Qt.Key.Key_Up, CTRL | SHIFT)
     assert editor.article.blocks()[:2] == (BLOCKS[1], BLOCKS[0])
-    assert edit.hasFocus()
-    desk.qtbot.keyClick(edit, Qt.Key.Key_Down, keys)
+    _key(desk, editor, Qt.Key.Key_Down, CTRL | SHIFT)
     assert editor.article.blocks() == BLOCKS
-    editor.article.remove(editor.article.rows[5])
-    assert editor.article.blocks() == BLOCKS[:5] + BLOCKS[6:]
-    desk.press_in_notice("Table removed")
-    assert editor.article.blocks() == BLOCKS
+    for place in range(len(BLOCKS)):
+        group = editor.article.page.groups()[place]
+        editor.article.reveal(group.block_id)
+        editor.article.remove_current()
+        assert editor.article.blocks() == BLOCKS[:place] + BLOCKS[place + 1 :]
+        editor.article.text.undo()
+        assert editor.article.blocks() == BLOCKS
 
 
-def test_adding_and_converting_blocks(desk: Desk, editor: ContentEditor, content_id: int) -> None:
-    editor.article.add("list", 0)
-    edit = _edit(editor.article.rows[1])
-    desk.focus(edit)
-    desk.qtbot.keyClicks(edit, "a")
-    desk.qtbot.keyClick(edit, Qt.Key.Key_Return)
-    desk.qtbot.keyClicks(edit, "b")
-    desk.qtbot.keyClick(edit, Qt.Key.Key_Return)
-    desk.qtbot.keyClick(edit, Qt.Key.Key_Return)  # an empty item at the end leaves the list
-    desk.qtbot.keyClicks(_edit(editor.article.rows[2]), "after")
-    editor.article.convert(editor.article.rows[2], BlockKind.HEADING)
+def test_a_selection_across_blocks_is_removed_as_one(desk: Desk, editor: ContentEditor) -> None:
+    _put(editor, "bold")
+    cursor = editor.article.text.textCursor()
+    end = editor.article.text.document().find("Twice")
+    cursor.setPosition(end.selectionStart(), QTextCursor.MoveMode.KeepAnchor)
+    editor.article.text.setTextCursor(cursor)
+    _type(desk, editor, "X")
+    assert editor.article.blocks()[0].html == "Intro with XTwice."
+    assert editor.article.blocks()[1:] == BLOCKS[5:]
+    editor.article.text.undo()
+    while editor.article.blocks() != BLOCKS:
+        assert editor.article.text.document().isUndoAvailable()
+        editor.article.text.undo()
+
+
+def test_lists_are_written_by_keys(desk: Desk, editor: ContentEditor, content_id: int) -> None:
+    _put(editor, "The end.", 8)
+    _key(desk, editor, Qt.Key.Key_Return)
+    _type(desk, editor, "- a")
+    _key(desk, editor, Qt.Key.Key_Return)
+    _key(desk, editor, Qt.Key.Key_Tab)
+    _type(desk, editor, "b")
+    _key(desk, editor, Qt.Key.Key_Return)
+    _key(desk, editor, Qt.Key.Key_Return)  # an empty item goes outwards …
+    _type(desk, editor, "c")
+    _key(desk, editor, Qt.Key.Key_Return)
+    _key(desk, editor, Qt.Key.Key_Return)  # … and from the outermost list into a paragraph
+    _type(desk, editor, "## after")
     _saved(desk, editor)
     saved = _blocks(desk, content_id)
-    assert saved[1] == Block(BlockKind.LIST, "<li>a</li><li>b</li>", {"ordered": False})
-    assert saved[2] == Block(BlockKind.HEADING, "after", {"level": 2})
-    assert saved[3:] == BLOCKS[1:]
+    assert saved[: len(BLOCKS)] == BLOCKS
+    assert saved[len(BLOCKS) :] == (
+        Block(BlockKind.LIST, "<li>a<ul><li>b</li></ul></li><li>c</li>", {"ordered": False}),
+        Block(BlockKind.HEADING, "after", {"level": 2}),
+    )
+
+
+def test_a_slash_offers_blocks(desk: Desk, editor: ContentEditor) -> None:
+    _put(editor, "The end.", 8)
+    _key(desk, editor, Qt.Key.Key_Return)
+    _type(desk, editor, "/tab")
+    menu = editor.article.slash_menu
+    assert menu.isVisible()
+    assert menu.count() == 1
+    _key(desk, editor, Qt.Key.Key_Return)
+    assert not menu.isVisible()
+    assert [block.kind for block in editor.article.blocks()[len(BLOCKS) :]] == [BlockKind.TABLE]
+    _type(desk, editor, "cell")
+    assert "cell" in editor.article.blocks()[-1].html
+    editor.article.change_table("row below")
+    editor.article.change_table("column after")
+    assert editor.article.blocks()[-1].html.count("<tr>") == 3
+    assert editor.article.blocks()[-1].html.count("<th>") == 3
 
 
 def test_emphasis_and_links(desk: Desk, editor: ContentEditor) -> None:
-    edit = _edit(editor.article.rows[-1])
-    desk.focus(edit)
-    cursor = edit.textCursor()
-    cursor.setPosition(4)
-    cursor.setPosition(7, QTextCursor.MoveMode.KeepAnchor)
-    edit.setTextCursor(cursor)
-    desk.qtbot.keyClick(edit, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
+    _put(editor, "end.")
+    cursor = editor.article.text.textCursor()
+    cursor.movePosition(QTextCursor.MoveOperation.NextCharacter, QTextCursor.MoveMode.KeepAnchor, 3)
+    editor.article.text.setTextCursor(cursor)
+    _key(desk, editor, Qt.Key.Key_B, CTRL)
     editor.format_bar.ask_for_link()
     link = desk.dialog(LinkDialog)
+    link.address.setText("javascript:alert(1)")
+    link.save()
+    assert link.banner.text
     link.address.setText("https://example.com")
     link.save()
     assert editor.article.blocks()[-1].html == 'The <a href="https://example.com"><strong>end</strong></a>.'
 
 
-def test_pasted_paragraphs_become_clean_blocks(desk: Desk, editor: ContentEditor) -> None:
-    edit = _edit(editor.article.rows[-1])
+def test_pasted_html_becomes_clean_blocks(desk: Desk, editor: ContentEditor) -> None:
     data = QMimeData()
     data.setHtml("<p>one <b onclick='x()'>b</b></p><script>bad()</script><ul><li>two</li></ul>")
-    edit.insertFromMimeData(data)
-    pasted = editor.article.blocks()[len(BLOCKS) :]
-    assert [(block.kind, plain_text(block)) for block in pasted] == [
-        (BlockKind.PARAGRAPH, "one b"),
-        (BlockKind.LIST, "two"),
+    _put(editor, "The end.", 4)
+    editor.article.text.insertFromMimeData(data)
+    pasted = editor.article.blocks()[len(BLOCKS) - 1 :]
+    assert [(block.kind, block.html) for block in pasted] == [
+        (BlockKind.PARAGRAPH, "The "),
+        (BlockKind.PARAGRAPH, "one <b>b</b>"),
+        (BlockKind.LIST, "<li>two</li>"),
+        (BlockKind.PARAGRAPH, "end."),
     ]
-    assert "onclick" not in pasted[0].html
 
 
-def test_copy_and_paste_keeps_markup(editor: ContentEditor) -> None:
-    first, last = _edit(editor.article.rows[0]), _edit(editor.article.rows[-1])
-    first.selectAll()
-    data = first.createMimeDataFromSelection()
-    last.selectAll()
-    last.insertFromMimeData(data)
-    assert 'href="https://e.com/?a=1&amp;b=2"' in editor.article.blocks()[-1].html
-    assert "<strong>bold <em>both</em></strong>" in editor.article.blocks()[-1].html
+def test_copy_and_paste_keeps_every_block(editor: ContentEditor) -> None:
+    text = editor.article.text
+    text.selectAll()
+    data = text.createMimeDataFromSelection()
+    text.moveCursor(QTextCursor.MoveOperation.End)
+    text.insertFromMimeData(data)
+    assert editor.article.blocks() == BLOCKS + BLOCKS
+    assert len(set(editor.article.block_ids())) == 2 * len(BLOCKS)
+
+
+def test_reveal_and_replace_for_panels(editor: ContentEditor) -> None:
+    article = editor.article
+    for place, words in ((0, "a link"), (4, "Twice"), (7, "Because"), (3, "inner"), (5, "1")):
+        start = plain_text(article.blocks()[place]).index(words)
+        article.reveal(article.block_ids()[place], start, len(words))
+        assert article.text.textCursor().selectedText() == words
+    block_id = article.block_ids()[4]
+    article.replace(block_id, [Block(BlockKind.PARAGRAPH, "new"), BLOCKS[5]])
+    assert article.blocks() == (*BLOCKS[:4], Block(BlockKind.PARAGRAPH, "new"), BLOCKS[5], *BLOCKS[5:])
+    assert article.block_ids()[4] == block_id
+    article.text.undo()
+    assert article.blocks() == BLOCKS
+
+
+def test_pictures_and_html_are_edited_in_dialogs(desk: Desk, editor: ContentEditor) -> None:
+    article = editor.article
+    article.open_atom(article.page.groups()[9])
+    image = desk.dialog(ImageDialog)
+    image.alt.setText("A cup")
+    image.save()
+    assert article.blocks()[9].attrs == {**BLOCKS[9].attrs, "alt": "A cup"}
+    article.open_atom(article.page.groups()[10])
+    source = desk.dialog(HtmlDialog)
+    source.source.setPlainText("<div>new<script>alert(1)</script></div>")
+    source.save()
+    assert "Not all of this" in source.banner.text
+    source.save()
+    assert article.blocks()[10] == Block(BlockKind.HTML, "<div>new</div>", {"name": "core/group"})
 
 
 def test_fields_and_details(desk: Desk, editor: ContentEditor, content_id: int) -> None:
@@ -183,9 +260,11 @@ def test_fields_and_details(desk: Desk, editor: ContentEditor, content_id: int) 
     editor.fields.categories.setText("Coffee, Machines, coffee")
     editor.fields.meta_description.setPlainText("x" * 161)
     assert "cut it off" in editor.fields.row("meta_description").findChildren(type(editor.top.state))[-2].text()
-    details = editor.article.rows[7].widget_in
-    assert isinstance(details, DetailsBlock)
-    details.summary.setText("How?")
+    _put(editor, "Why?")
+    cursor = editor.article.text.textCursor()
+    cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
+    editor.article.text.setTextCursor(cursor)
+    _type(desk, editor, "How?")
     _saved(desk, editor)
     detail = desk.program.contents.get(desk.scope, content_id)
     assert detail.text.title == "Another title"
@@ -195,8 +274,7 @@ def test_fields_and_details(desk: Desk, editor: ContentEditor, content_id: int) 
 
 
 def test_a_conflict_overwrites_nothing_until_told(desk: Desk, editor: ContentEditor, content_id: int) -> None:
-    edit = _edit(editor.article.rows[-1])
-    edit.append_html(" Mine.")
+    _append(editor, " Mine.")
     contents = desk.program.contents
     theirs = contents.get(desk.scope, content_id)
     contents.save(desk.scope, content_id, replace(theirs.text, title="Theirs"), based_on=theirs.revision)
@@ -221,7 +299,7 @@ def test_news_from_elsewhere_is_shown_when_nothing_is_typed(desk: Desk, editor: 
 
 
 def test_leaving_saves_and_an_empty_title_keeps_one_here(desk: Desk, editor: ContentEditor, content_id: int) -> None:
-    _edit(editor.article.rows[-1]).append_html(" More.")
+    _append(editor, " More.")
     editor.headline.set_text("  ")
     editor.leave()
     desk.qtbot.waitUntil(lambda: editor.problem.isVisible())
@@ -234,7 +312,7 @@ def test_leaving_saves_and_an_empty_title_keeps_one_here(desk: Desk, editor: Con
 
 
 def test_closing_the_window_saves_first(desk: Desk, editor: ContentEditor, content_id: int) -> None:
-    _edit(editor.article.rows[-1]).append_html(" Last words.")
+    _append(editor, " Last words.")
     with desk.qtbot.waitSignal(desk.window.closed, timeout=30_000):
         desk.window.close()
     from igny8_desktop.app.bootstrap import open_program
@@ -250,11 +328,9 @@ def test_closing_the_window_saves_first(desk: Desk, editor: ContentEditor, conte
 def test_approving_by_key_saves_first_and_old_revisions_come_back(
     desk: Desk, editor: ContentEditor, content_id: int
 ) -> None:
-    edit = _edit(editor.article.rows[-1])
-    desk.focus(edit)
-    edit.put_cursor(-1)
-    desk.qtbot.keyClicks(edit, " Good.")
-    desk.qtbot.keyClick(edit, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    _put(editor, "The end.", 8)
+    _type(desk, editor, " Good.")
+    _key(desk, editor, Qt.Key.Key_Return, CTRL)
     desk.notice("Approved")
     row = desk.rows(EntityKind.CONTENT)[0]
     assert row["status"] == ContentStatus.APPROVED
@@ -279,7 +355,7 @@ def test_going_to_the_next_article(desk: Desk, editor: ContentEditor, content_id
     ids = list(page.table.model.ids())
     page.open(ids[0])
     desk.qtbot.waitUntil(lambda: editor.content_id == ids[0])
-    _edit(editor.article.rows[-1]).append_html(" Typed.")
+    _append(editor, " Typed.")
     editor.step(1)
     desk.qtbot.waitUntil(lambda: editor.content_id == ids[1])
     assert _blocks(desk, ids[0])[-1].html == "The end. Typed."
