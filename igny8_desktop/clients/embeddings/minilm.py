@@ -6,13 +6,12 @@ key. It reads English only, and that better than the multilingual encoder. Some 
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import CancelledError, ThreadPoolExecutor, as_completed
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from igny8_desktop.clients.embeddings.blocks import in_blocks
 from igny8_desktop.clients.embeddings.wordpiece import WordPiece
 from igny8_desktop.domain.ports import Progress, Vectors, no_progress
 
@@ -32,7 +31,6 @@ _LONGEST: Final = 64
 """Pieces of a text that count: a keyword has four to ten."""
 _BLOCK: Final = 64
 """Texts per pass: more need more memory and are not faster."""
-_WORKERS: Final = 2
 
 
 class MiniLmEmbedder:
@@ -82,22 +80,10 @@ class MiniLmEmbedder:
             for start in range(0, len(same), _BLOCK)
         ]
 
-        def embed_block(block: list[int]) -> int:
-            if should_stop is not None and should_stop():
-                raise CancelledError
+        def embed_block(block: list[int]) -> None:
             rows[block] = _vectors(session, np.array([numbers[index] for index in block], dtype=np.int64))
-            return len(block)
 
-        done = 0
-        with ThreadPoolExecutor(min(_WORKERS, os.cpu_count() or 1, len(blocks)), "igny8-embed") as pool:
-            running = [pool.submit(embed_block, block) for block in blocks]
-            try:
-                for each in as_completed(running):
-                    done += each.result()
-                    progress(done, len(texts))
-            except BaseException:
-                pool.shutdown(wait=True, cancel_futures=True)
-                raise
+        in_blocks(blocks, embed_block, progress, should_stop)
         return Vectors(len(texts), DIMENSIONS, rows.tobytes(), MODEL_NAME)
 
     def release(self) -> None:

@@ -7,13 +7,12 @@ Spanish, Thai and Turkish. Some 4,000 keywords a second on one core of a list, u
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import CancelledError, ThreadPoolExecutor, as_completed
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
+from igny8_desktop.clients.embeddings.blocks import in_blocks
 from igny8_desktop.domain.ports import Progress, Vectors, no_progress
 
 if TYPE_CHECKING:
@@ -23,7 +22,6 @@ MODEL_NAME: Final = "use-multilingual-3"
 DIMENSIONS: Final = 512
 _BLOCK: Final = 1_024
 """Texts per pass: a quarter of a second, and enough of them to have windows in common."""
-_WORKERS: Final = 2
 
 
 #: Guards the model, which all embedders of a process share.
@@ -73,24 +71,12 @@ class UniversalSentenceEmbedder:
         order = sorted(range(len(texts)), key=texts.__getitem__)
         blocks = [order[start : start + _BLOCK] for start in range(0, len(order), _BLOCK)]
 
-        def embed_block(block: list[int]) -> int:
-            if should_stop is not None and should_stop():
-                raise CancelledError
+        def embed_block(block: list[int]) -> None:
             rows[block] = self._vectors([texts[index] for index in block])
-            return len(block)
 
-        done = 0
-        workers = min(_WORKERS, os.cpu_count() or 1, max(1, len(blocks)))
         # More BLAS threads make these small products slower, not faster; two blocks at a time use two cores.
-        with threadpool_limits(1, user_api="blas"), ThreadPoolExecutor(workers, "igny8-embed") as pool:
-            running = [pool.submit(embed_block, block) for block in blocks]
-            try:
-                for each in as_completed(running):
-                    done += each.result()
-                    progress(done, len(texts))
-            except BaseException:
-                pool.shutdown(wait=True, cancel_futures=True)
-                raise
+        with threadpool_limits(1, user_api="blas"):
+            in_blocks(blocks, embed_block, progress, should_stop)
         return Vectors(len(texts), DIMENSIONS, rows.tobytes(), MODEL_NAME)
 
     def release(self) -> None:

@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from igny8_desktop.data.queries import keywords as queries
 from igny8_desktop.data.unit_of_work import Database
-from igny8_desktop.domain.enums import EntityKind, SearchIntent, StageName
+from igny8_desktop.domain.enums import SearchIntent
 from igny8_desktop.domain.ports import Vectors
 from igny8_desktop.domain.scope import Scope
 from igny8_desktop.services.planner.cluster_space import vector_table
 from igny8_desktop.services.planner.intent import names_intent
 from igny8_desktop.services.planner.intent_head_data import ENCODER, HEAD, INTENTS
 from igny8_desktop.services.planner.keyword_rows import FROM_MEANING, FROM_RULES
+from igny8_desktop.services.step_around import StepAround
 from igny8_desktop.services.steps import Step, StepControl, StepReport
 from igny8_desktop.services.threads import in_thread
 
@@ -89,32 +90,14 @@ class IntentsByMeaning:
         return told
 
 
-class TellingIntents:
+class TellingIntents(StepAround):
     """A step over keywords whose intents are told by meaning before it runs."""
 
     def __init__(self, step: Step, intents: IntentsByMeaning) -> None:
-        self._step = step
+        super().__init__(step)
         self._intents = intents
-
-    @property
-    def name(self) -> StageName:
-        """Return the step's word."""
-        return self._step.name
-
-    @property
-    def input_kind(self) -> EntityKind:
-        """Return the kind of its input items."""
-        return self._step.input_kind
-
-    def waiting(self, scope: Scope, limit: int | None = None, *, max_failures: int | None = None) -> list[int]:
-        """Return items that could be claimed now."""
-        return self._step.waiting(scope, limit, max_failures=max_failures)
-
-    def estimate(self, scope: Scope, ids: Sequence[int]) -> int:
-        """Return what these items will cost in credits at most: telling intents is free."""
-        return self._step.estimate(scope, ids)
 
     async def run(self, scope: Scope, ids: Sequence[int], control: StepControl) -> StepReport:
         """Tell the intents, then carry the step out."""
         await in_thread(lambda: self._intents.tell(scope, ids, should_stop=control.should_stop))
-        return await self._step.run(scope, ids, control)
+        return await super().run(scope, ids, control)

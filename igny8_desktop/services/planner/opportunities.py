@@ -8,10 +8,11 @@ from typing import Any
 from igny8_desktop.data.models import Cluster, ContentIdea
 from igny8_desktop.data.queries import opportunity as queries
 from igny8_desktop.data.unit_of_work import Database, Work
-from igny8_desktop.domain.enums import EntityKind, SearchIntent, StageName
+from igny8_desktop.domain.enums import SearchIntent
 from igny8_desktop.domain.scope import Scope
 from igny8_desktop.domain.text import normalise_keyword
 from igny8_desktop.services.planner.opportunity import Coverage, KeywordFigures, Opportunity, score
+from igny8_desktop.services.step_around import StepAround
 from igny8_desktop.services.steps import Step, StepControl, StepReport
 from igny8_desktop.services.threads import in_thread
 
@@ -73,34 +74,16 @@ class Opportunities:
             return {each: score(rows[each]) for each in cluster_ids if each in rows}
 
 
-class Rescoring:
+class Rescoring(StepAround):
     """A step after which the scores of what it worked on are no longer true: it brings them up to date at its end."""
 
     def __init__(self, step: Step, opportunities: Opportunities) -> None:
-        self._step = step
+        super().__init__(step)
         self._opportunities = opportunities
-
-    @property
-    def name(self) -> StageName:
-        """Return the step's word."""
-        return self._step.name
-
-    @property
-    def input_kind(self) -> EntityKind:
-        """Return the kind of its input items."""
-        return self._step.input_kind
-
-    def waiting(self, scope: Scope, limit: int | None = None, *, max_failures: int | None = None) -> list[int]:
-        """Return items that could be claimed now."""
-        return self._step.waiting(scope, limit, max_failures=max_failures)
-
-    def estimate(self, scope: Scope, ids: Sequence[int]) -> int:
-        """Return what these items will cost in credits at most."""
-        return self._step.estimate(scope, ids)
 
     async def run(self, scope: Scope, ids: Sequence[int], control: StepControl) -> StepReport:
         """Carry the step out, then score anew."""
-        report = await self._step.run(scope, ids, control)
+        report = await super().run(scope, ids, control)
         if report.done:
             await in_thread(lambda: self._opportunities.refresh(scope))
         return report

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit
+from PySide6.QtCore import QMargins, Qt, Slot
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
 
 from igny8_desktop.domain.changes import Changes
 from igny8_desktop.domain.enums import EntityKind, SearchIntent
@@ -36,6 +36,7 @@ from igny8_desktop.ui.widgets import (
     TableAction,
     counted,
 )
+from igny8_desktop.ui.widgets.flow_layout import FlowLayout
 
 
 class ClusterDetail(DetailPane):
@@ -84,12 +85,9 @@ class ClusterDetail(DetailPane):
             lambda: self.move_to_second_best(self.keywords.selection()),
             tip=self.tr("Move each keyword into the cluster that fits it second best"),
         )
-        acts = QHBoxLayout()
-        acts.setSpacing(theme().tokens.space.sm)
-        acts.addWidget(self.move_button)
-        acts.addWidget(self.second_button)
-        acts.addWidget(self.release_button)
-        acts.addStretch(1)
+        acts = FlowLayout(theme().tokens.space.sm, QMargins())
+        for button in (self.move_button, self.second_button, self.release_button):
+            acts.addWidget(button)
         self.body.addLayout(acts)
         self.keywords.selection_changed.connect(self._show_acts)
         self._show_acts(self.keywords.selection())

@@ -88,9 +88,10 @@ class ClusterFigures(QWidget):
                 (self.tr("Made of it"), self.made),
             )
         ):
-            label = make_label(name, "caption")
-            self._names[fact] = label
-            grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
+            if name:
+                label = make_label(name, "caption")
+                self._names[fact] = label
+                grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
             if fact is self.hub:
                 grid.addWidget(fact, row, 1, Qt.AlignmentFlag.AlignLeft)
             else:
@@ -130,13 +131,14 @@ class ClusterFigures(QWidget):
             parts.append(self.tr("{0} where only ranges are known").format(said))
         words = " + ".join(parts) or self.tr("not known")
         if parts and volume.unknown:
-            words += self.tr("; not known of {0}").format(write_figure(volume.unknown))
+            without = counted(volume.unknown, self.tr("keyword without"), self.tr("keywords without"))
+            words += f" ({without})"
         return f"{volume.market or self.tr('no market')}: {words}" if named else words
 
     def _difficulty_words(self, facts: ClusterFacts) -> str:
         if facts.difficulty is None:
             return self.tr("not known")
-        return self.tr("{0} on average").format(difficulty_text(facts.difficulty))
+        return self.tr("{0}, on average").format(difficulty_text(facts.difficulty))
 
     def _intent_words(self, intents: Mapping[SearchIntent | None, int]) -> str:
         total, percent = sum(intents.values()), reading_locale().percent()
