@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import delete, exists, func, select
+from sqlalchemy import delete, exists, func, select, update
 
-from igny8_desktop.data.models import Content, PublishRecord, SitePost
+from igny8_desktop.data.models import Content, InternalLink, PublishRecord, SitePost
 from igny8_desktop.data.queries.keywords import batches
 from igny8_desktop.data.unit_of_work import Work
 from igny8_desktop.domain.enums import EntityKind
@@ -41,5 +41,8 @@ def forget_posts(work: Work, ids: Iterable[int]) -> None:
     """Forget posts that are gone from the site."""
     gone: Sequence[int] = list(ids)
     for chunk in batches(gone):
+        # A link to such a post stays known: it leads nowhere now.
+        links = update(InternalLink).where(InternalLink.target_post_id.in_(chunk)).values(target_post_id=None)
+        work.execute(links, synchronize_session=False)
         work.execute(delete(SitePost).where(SitePost.id.in_(chunk)), synchronize_session=False)
     work.touch(EntityKind.SITE_POST, gone)
