@@ -20,6 +20,7 @@ MAX_FAQ = 20
 MAX_IMAGES = 12
 MAX_CLUSTERS = 20
 MAX_OUTLIERS = 30
+MAX_TITLES = 6
 
 
 def _text(description: str) -> Schema:
@@ -68,22 +69,35 @@ IDEAS_SCHEMA: Schema = _object(
     )
 )
 
-ARTICLE_SCHEMA: Schema = _object(
+OUTLINE_SCHEMA: Schema = _object(
+    sections=_list(
+        _object(heading=_text("Section heading."), notes=_text("What this section is to cover, in a sentence or two.")),
+        MAX_SECTIONS,
+    )
+)
+
+SECTION_SCHEMA: Schema = _object(body=_text("The section's text as Markdown, without its heading."))
+
+DETAILS_SCHEMA: Schema = _object(
     title=_text("The title that readers see."),
+    title_options=_list({"type": "string"}, MAX_TITLES, "Other titles that would do as well."),
     slug=_text("Lower-case words joined by hyphens."),
     excerpt=_text("One or two sentences, plain text."),
     meta_title=_text("Title for search results, at most 60 characters."),
     meta_description=_text("Description for search results, at most 155 characters."),
-    sections=_list(
-        _object(
-            heading=_text("Section heading; empty for the introduction."),
-            body=_text("The section's text as Markdown, without its heading."),
-        ),
-        MAX_SECTIONS,
-    ),
+    faq_heading=_text("The heading above the questions, in the article's language."),
     faq=_list(_object(question=_text("A question."), answer=_text("Its answer, plain text.")), MAX_FAQ),
     categories=_list({"type": "string"}, 2, "One or two category names."),
     tags=_list({"type": "string"}, 5, "Two to five tag names."),
+)
+
+REWRITE_SCHEMA: Schema = _object(text=_text("The new text as Markdown."))
+
+VOICE_SCHEMA: Schema = _object(
+    voice=_text("How the texts speak, as instructions to a writer."),
+    tone=_text("The tone in a few words."),
+    formatting=_text("Habits of formatting: lengths, lists, headings, emphasis."),
+    spelling=_text("The language tag of the spelling used, such as en-GB; empty if it cannot be told."),
 )
 
 IMAGE_PROMPTS_SCHEMA: Schema = _object(
@@ -114,13 +128,21 @@ CLUSTERS_SCHEMA: Schema = _object(
 
 SCHEMAS: Mapping[Operation, Schema] = {
     Operation.IDEA_GENERATION: IDEAS_SCHEMA,
-    Operation.CONTENT_GENERATION: ARTICLE_SCHEMA,
+    Operation.OUTLINE: OUTLINE_SCHEMA,
+    Operation.CONTENT_GENERATION: SECTION_SCHEMA,
+    Operation.ARTICLE_DETAILS: DETAILS_SCHEMA,
+    Operation.REWRITE: REWRITE_SCHEMA,
+    Operation.BRAND_VOICE: VOICE_SCHEMA,
     Operation.IMAGE_PROMPTS: IMAGE_PROMPTS_SCHEMA,
     Operation.CLUSTERING: CLUSTERS_SCHEMA,
 }
 SCHEMA_NAMES: Mapping[Operation, str] = {
     Operation.IDEA_GENERATION: "content_ideas",
-    Operation.CONTENT_GENERATION: "article",
+    Operation.OUTLINE: "outline",
+    Operation.CONTENT_GENERATION: "article_section",
+    Operation.ARTICLE_DETAILS: "article_details",
+    Operation.REWRITE: "rewritten_text",
+    Operation.BRAND_VOICE: "brand_voice",
     Operation.IMAGE_PROMPTS: "image_prompts",
     Operation.CLUSTERING: "clusters",
 }

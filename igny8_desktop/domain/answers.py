@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from igny8_desktop.domain.answer_reading import (
-    MARKDOWN_MARKS,
     bad_answer,
     clean,
     closest_keyword,
@@ -24,15 +23,12 @@ from igny8_desktop.domain.answer_reading import (
     objects,
     prose,
     sequence,
-    without_repeated_heading,
     word_target,
 )
 from igny8_desktop.domain.answer_schemas import (
-    ARTICLE_SCHEMA,
     CLUSTERS_SCHEMA,
     IDEAS_SCHEMA,
     IMAGE_PROMPTS_SCHEMA,
-    MAX_FAQ,
     MAX_IDEAS,
     MAX_IMAGES,
     MAX_SECTIONS,
@@ -42,10 +38,9 @@ from igny8_desktop.domain.answer_schemas import (
 from igny8_desktop.domain.enums import ContentStructure, ContentType, ImageRole, Operation
 from igny8_desktop.domain.ports import TextRequest
 from igny8_desktop.domain.snippets import fit_description, fit_title
-from igny8_desktop.domain.text import normalise_keyword, shorten, slugify
+from igny8_desktop.domain.text import normalise_keyword, shorten
 
 __all__ = [
-    "ARTICLE_SCHEMA",
     "CLUSTERS_SCHEMA",
     "IDEAS_SCHEMA",
     "IMAGE_PROMPTS_SCHEMA",
@@ -58,7 +53,6 @@ __all__ = [
     "ImagePromptAnswer",
     "OutlineItem",
     "SectionAnswer",
-    "parse_article",
     "parse_clusters",
     "parse_ideas",
     "parse_image_prompts",
@@ -125,6 +119,7 @@ class ArticleAnswer:
     faq: tuple[FaqAnswer, ...] = ()
     categories: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
+    faq_heading: str = ""
 
 
 @dataclass(frozen=True)
@@ -209,43 +204,6 @@ def _idea(item: Mapping[str, Any], title: str, known: Mapping[str, str]) -> Idea
         angle=line(item.get("angle"), 300),
         meta_title=fit_title(line(item.get("meta_title"), 300) or title),
         meta_description=fit_description(line(item.get("meta_description") or item.get("description"), 1_000)),
-    )
-
-
-def parse_article(text: str) -> ArticleAnswer:
-    """Return the article of an answer; slug, excerpt and meta fields are derived where the model left them out.
-
-    Raises `BadAnswer` without a title or without any text.
-    """
-    value = document(text, "sections")
-    title = line(value.get("title"), 300)
-    if not title:
-        raise bad_answer("“title” is missing or empty")
-    sections = []
-    for part in objects(value, "sections")[:MAX_SECTIONS]:
-        heading, body = line(part.get("heading"), 300), prose(part.get("body"), 200_000)
-        body = without_repeated_heading(heading, body)
-        if heading or body:
-            sections.append(SectionAnswer(heading, body))
-    if not any(section.body for section in sections):
-        raise bad_answer("no entry of “sections” has text in “body”")
-    faq = tuple(
-        FaqAnswer(question, answer)
-        for part in map(mapping, sequence(value.get("faq"))[:MAX_FAQ])
-        if (question := line(part.get("question"), 500)) and (answer := prose(part.get("answer"), 10_000))
-    )
-    first = next(section.body for section in sections if section.body)
-    excerpt = line(value.get("excerpt"), 1_000) or shorten(MARKDOWN_MARKS.sub("", first), 200)
-    return ArticleAnswer(
-        title=title,
-        slug=slugify(line(value.get("slug"), 200) or title),
-        excerpt=excerpt,
-        meta_title=line(value.get("meta_title"), 120) or shorten(title, 60),
-        meta_description=line(value.get("meta_description"), 320) or shorten(excerpt, 155),
-        sections=tuple(sections),
-        faq=faq,
-        categories=lines(value.get("categories"), 2, 100),
-        tags=lines(value.get("tags"), 5, 100),
     )
 
 

@@ -1,14 +1,16 @@
 """Fill prompt templates with the facts of a task and make the request to a text model of it.
 
 A template is a Markdown file named after its operation: the system message, a line `---`, then the prompt. Variables
-are written `{{name}}`; what they may be is fixed per operation, so that a template with a slip in it is refused when
-it is read and not after it was paid for.
+are written `{{name}}`; `{{#name}} … {{/name}}` stands only where the variable has a value, `{{^name}} … {{/name}}`
+only where it has none. Which variables there are is fixed per operation, so that a template with a slip in it is
+refused when it is read and not after it was paid for.
 """
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,39 +19,37 @@ from igny8_desktop.domain.answer_schemas import SCHEMA_NAMES, SCHEMAS
 from igny8_desktop.domain.enums import Operation
 from igny8_desktop.domain.errors import WrongInput
 from igny8_desktop.domain.ports import TextRequest
+from igny8_desktop.domain.tokens import estimate_tokens, tokens_for_words
+from igny8_desktop.services.prompt_values import VARIABLES, values_of
 
-Lookup = Callable[[Operation], str | None]
-"""Return the text of an overriding template (an account's or a site's own), or `None` for the default."""
+
+@dataclass(frozen=True)
+class PromptPlace:
+    """For what a prompt is filled: overriding templates may belong to a site, a structure or one task."""
+
+    site_id: int | None = None
+    task_id: int | None = None
+    structure: str = ""
+
+
+Lookup = Callable[[Operation, PromptPlace], str | None]
+"""Return the text of an overriding template (a task's, a site's or the account's own), or `None` for the default."""
 
 _VARIABLE = re.compile(r"\{\{\s*(\w+)\s*\}\}")
+_PART = re.compile(r"\{\{([#^])\s*(\w+)\s*\}\}[ \t]*\n?(.*?)\{\{/\s*\2\s*\}\}(?:[ \t]*\n)?", re.DOTALL)
+_MARK = re.compile(r"\{\{\s*[#^/]?\s*(\w+)\s*\}\}")
+_ODD_MARK = re.compile(r"\{\{\s*[#^/]")
 _DIVIDER = re.compile(r"^---\s*$", re.MULTILINE)
-#: Tokens per word of an answer, generous: German and Turkish need about two, JSON and Markdown come on top.
-_TOKENS_PER_WORD = 3
-_SPARE_TOKENS = 1_500
 _MOST_TOKENS = 32_000
-_MOST_TITLES = 200
+#: Tokens that a chat template adds around the messages, on the high side.
+_FRAME_TOKENS = 40
 
-VARIABLES: Mapping[Operation, frozenset[str]] = {
-    Operation.IDEA_GENERATION: frozenset(
-        {"language", "site_name", "count", "cluster_name", "cluster_intent", "keywords", "existing_titles", "place"}
-    ),
-    Operation.CONTENT_GENERATION: frozenset(
-        {
-            "language", "site_name", "title", "brief", "primary_keyword", "keywords", "intent", "content_type",
-            "structure", "word_count", "min_words", "max_words", "audience", "tone", "outline", "categories", "tags",
-        }
-    ),
-    Operation.IMAGE_PROMPTS: frozenset(
-        {"language", "site_name", "title", "excerpt", "primary_keyword", "keywords", "sections", "in_article"}
-    ),
-    Operation.CLUSTERING: frozenset({"language", "clusters", "taken_names"}),
-}  # fmt: skip
 _TEMPERATURES: Mapping[Operation, float] = {
     Operation.IDEA_GENERATION: 0.8,
-    Operation.CONTENT_GENERATION: 0.7,
-    Operation.IMAGE_PROMPTS: 0.7,
     Operation.CLUSTERING: 0.2,
+    Operation.BRAND_VOICE: 0.3,
 }
+_USUAL_TEMPERATURE = 0.7
 
 
 @dataclass(frozen=True)
@@ -69,41 +69,76 @@ def parse_template(text: str, operation: Operation) -> PromptTemplate:
             "It needs a system message, a line with three hyphens (---), and the prompt.",
             "Add the missing part, or go back to the default template.",
         )
-    unknown = sorted(set(_VARIABLE.findall(text)) - VARIABLES[operation])
+    unknown = sorted(set(_MARK.findall(text)) - VARIABLES[operation])
     if unknown:
         raise WrongInput(
             "The prompt template has an unknown variable",
             f"“{{{{{unknown[0]}}}}}” is not known for this step.",
             f"Use one of: {', '.join(sorted(VARIABLES[operation]))}.",
         )
+    odd = _ODD_MARK.search(_without_parts(text))
+    if odd is not None:
+        raise WrongInput(
+            "The prompt template has a part that is not closed",
+            f"There is no partner to “{text[odd.start() : odd.start() + 24]}”.",
+            "Close each {{#name}} with {{/name}}, one inside the other.",
+        )
     return PromptTemplate(parts[0].strip(), parts[1].strip())
+
+
+def _without_parts(text: str) -> str:
+    while (shorter := _PART.sub(lambda match: match[3], text)) != text:
+        text = shorter
+    return text
 
 
 class PromptBook:
     """The prompt templates: the program's own from files, or an override where `lookup` gives one."""
 
     def __init__(self, resources_dir: Path, lookup: Lookup | None = None) -> None:
-        self._folder = resources_dir / "prompts"
+        self._resources = resources_dir
         self._lookup = lookup
         self._defaults: dict[Operation, PromptTemplate] = {}
+        self._structures: dict[str, Mapping[str, Any]] = {}
 
     def default_text(self, operation: Operation) -> str:
         """Return the text of the program's own template, for editing."""
-        return (self._folder / f"{operation}.md").read_text(encoding="utf-8")
+        return (self._resources / "prompts" / f"{operation}.md").read_text(encoding="utf-8")
 
-    def template(self, operation: Operation) -> PromptTemplate:
+    def structure(self, name: str) -> Mapping[str, Any]:
+        """Return what is known of a content structure: `guide`, and `sections` with heading, notes and share."""
+        if name not in self._structures:
+            path = self._resources / "structures" / f"{name}.json"
+            known = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {"guide": "", "sections": []}
+            self._structures[name] = known
+        return self._structures[name]
+
+    def template(self, operation: Operation, place: PromptPlace | None = None) -> PromptTemplate:
         """Return the template in force; raises `WrongInput` for an override with a mistake in it."""
-        override = self._lookup(operation) if self._lookup is not None else None
+        override = self._lookup(operation, place or PromptPlace()) if self._lookup is not None else None
         if override is not None:
             return parse_template(override, operation)
         if operation not in self._defaults:
             self._defaults[operation] = parse_template(self.default_text(operation), operation)
         return self._defaults[operation]
 
-    def fill(self, operation: Operation, facts: Mapping[str, Any]) -> TextRequest:
-        """Return the request for an operation: system, prompt, schema, limits; `facts` go with it as they are."""
-        template = self.template(operation)
-        values = _values(operation, facts)
+    def fill(self, operation: Operation, facts: Mapping[str, Any], place: PromptPlace | None = None) -> TextRequest:
+        """Return the request for an operation: system, prompt, schema, limits; `facts` go with it as they are.
+
+        An overriding template may be read from the database: call this on a worker thread.
+        """
+        return self.fill_template(self.template(operation, place), operation, facts, place)
+
+    def fill_template(
+        self,
+        template: PromptTemplate,
+        operation: Operation,
+        facts: Mapping[str, Any],
+        place: PromptPlace | None = None,
+    ) -> TextRequest:
+        """Return the request that a template makes of these facts."""
+        guide = str(self.structure(place.structure)["guide"]) if place is not None and place.structure else ""
+        values = values_of(operation, {"structure_guide": guide, **facts})
         return TextRequest(
             operation=operation,
             system=_fill(template.system, values),
@@ -112,131 +147,50 @@ class PromptBook:
             schema=SCHEMAS[operation],
             schema_name=SCHEMA_NAMES[operation],
             max_tokens=max_tokens(operation, facts),
-            temperature=_TEMPERATURES[operation],
+            temperature=_TEMPERATURES.get(operation, _USUAL_TEMPERATURE),
         )
 
 
 def max_tokens(operation: Operation, facts: Mapping[str, Any]) -> int:
     """Return how many tokens an answer may have, from what is asked for."""
+    language = str(facts.get("language") or "en")
     match operation:
         case Operation.CONTENT_GENERATION:
-            words = int((facts.get("task") or {}).get("word_count") or 1_200)
-            wanted = words * _TOKENS_PER_WORD
+            section = facts.get("section") or {}
+            words = int(section.get("words") or (facts.get("task") or {}).get("word_count") or 300)
+            wanted = tokens_for_words(words, language)
+        case Operation.REWRITE:
+            wanted = tokens_for_words(int(facts.get("words") or 100), language)
+        case Operation.OUTLINE:
+            wanted = 1_200
+        case Operation.ARTICLE_DETAILS:
+            wanted = 500 + tokens_for_words(int(facts.get("faq_words") or 0) + 130, language)
+        case Operation.BRAND_VOICE:
+            wanted = 900
         case Operation.IDEA_GENERATION:
-            wanted = 1_100 * max(int(facts.get("count") or 1), 1)
+            wanted = 1_100 * max(int(facts.get("count") or 1), 1) + 1_500
         case Operation.IMAGE_PROMPTS:
-            wanted = 400 * (1 + max(int(facts.get("in_article") or 0), 0))
+            wanted = 400 * (1 + max(int(facts.get("in_article") or 0), 0)) + 1_500
         case _:
-            wanted = 200 * max(len(facts.get("clusters") or ()), 1)
-    return min(wanted + _SPARE_TOKENS, _MOST_TOKENS)
+            wanted = 200 * max(len(facts.get("clusters") or ()), 1) + 1_500
+    return min(wanted, _MOST_TOKENS)
+
+
+def request_tokens(request: TextRequest) -> int:
+    """Return how many tokens a request takes of a model's window, its answer and its schema included."""
+    schema = estimate_tokens(json.dumps(request.schema)) if request.schema is not None else 0
+    return (
+        estimate_tokens(request.system) + estimate_tokens(request.prompt) + schema + request.max_tokens + _FRAME_TOKENS
+    )
 
 
 def _fill(text: str, values: Mapping[str, str]) -> str:
-    """Replace variables in one pass, so that braces in a keyword are never taken for a variable."""
+    """Choose the parts that stand, then replace variables in one pass, so that braces in a keyword stay as they are."""
+
+    def part(match: re.Match[str]) -> str:
+        stands = bool(values[match[2]].strip()) == (match[1] == "#")
+        return match[3] if stands else ""
+
+    while (chosen := _PART.sub(part, text)) != text:
+        text = chosen
     return _VARIABLE.sub(lambda match: values[match[1]], text)
-
-
-def _values(operation: Operation, facts: Mapping[str, Any]) -> dict[str, str]:
-    values = {"language": _one(facts.get("language"), "en"), "site_name": _one(facts.get("site_name"), "the site")}
-    match operation:
-        case Operation.IDEA_GENERATION:
-            cluster = facts.get("cluster") or {}
-            values |= {
-                "count": str(facts.get("count") or 1),
-                "cluster_name": _one(cluster.get("name"), "unnamed"),
-                "cluster_intent": _one(cluster.get("intent"), "mixed"),
-                "keywords": _keywords(cluster.get("keywords") or ()),
-                "existing_titles": _bullets((facts.get("existing_titles") or ())[:_MOST_TITLES]),
-                "place": _place(facts),
-            }
-        case Operation.CONTENT_GENERATION:
-            values |= _task_values(facts)
-        case Operation.IMAGE_PROMPTS:
-            values |= {
-                "title": _one(facts.get("title")),
-                "excerpt": _one(facts.get("excerpt"), "none"),
-                "primary_keyword": _one(facts.get("primary_keyword"), "none"),
-                "keywords": _bullets(facts.get("keywords") or ()),
-                "sections": _bullets(facts.get("sections") or ()),
-                "in_article": str(facts.get("in_article") or 0),
-            }
-        case _:
-            values |= {
-                "clusters": "\n\n".join(
-                    f"Group {item.get('number')}:\n{_keywords(item.get('keywords') or ())}"
-                    for item in facts.get("clusters") or ()
-                )
-                or "(none)",
-                "taken_names": ", ".join(_one(name) for name in facts.get("taken_names") or ()) or "none",
-            }
-    return values
-
-
-def _place(facts: Mapping[str, Any]) -> str:
-    """Return what to do about the hub that a cluster is, or that it belongs to."""
-    cluster, hub = facts.get("cluster") or {}, facts.get("hub") or {}
-    if cluster.get("role") == "hub":
-        pages = [page.get("title") or page.get("name") for page in facts.get("supporting_pages") or ()]
-        return (
-            "The cluster is the hub of its subject. Make the first idea the hub page (`cluster_hub`, a `page`): it "
-            "covers the whole subject in short, and its outline has a section for each of the supporting pages below, "
-            "whose notes name the page to link to. All other ideas support that page: say so in their first notes.\n\n"
-            f"Supporting pages:\n\n{_bullets(pages)}"
-        )
-    if hub:
-        name = _one(hub.get("title")) or _one(hub.get("name"))
-        return (
-            f"The cluster supports the hub page “{name}”. Leave the overview of the subject to that page, and say in "
-            "the notes of each first section to link to it by its title."
-        )
-    return "The cluster stands on its own."
-
-
-def _task_values(facts: Mapping[str, Any]) -> dict[str, str]:
-    task: Mapping[str, Any] = facts.get("task") or {}
-    words = int(task.get("word_count") or 1_200)
-    outline = [
-        " — ".join(text for text in (_one(part.get("heading")), _one(part.get("notes"))) if text)
-        for part in task.get("outline") or ()
-    ]
-    return {
-        "title": _one(task.get("title")),
-        "brief": _one(task.get("brief"), "What the title promises."),
-        "primary_keyword": _one(task.get("primary_keyword"), "none"),
-        "keywords": _bullets(task.get("keywords") or ()),
-        "intent": _one(task.get("intent"), "what the title suggests"),
-        "content_type": _one(task.get("content_type"), "post"),
-        "structure": _one(task.get("structure"), "article"),
-        "word_count": str(words),
-        "min_words": str(words * 9 // 10),
-        "max_words": str(words * 115 // 100),
-        "audience": _one(task.get("audience"), "people who search for this"),
-        "tone": _one(task.get("tone"), "friendly, factual, to the point"),
-        "outline": _bullets(outline, numbered=True, empty="Make a fitting outline of 4 to 8 sections yourself."),
-        "categories": ", ".join(_one(name) for name in facts.get("categories") or ()) or "none yet, suggest new ones",
-        "tags": ", ".join(_one(name) for name in (facts.get("tags") or ())[:100]) or "none yet, suggest new ones",
-    }
-
-
-def _one(value: object, empty: str = "") -> str:
-    return " ".join(str(value).split()) if value is not None and str(value).strip() else empty
-
-
-def _bullets(items: Iterable[object], *, numbered: bool = False, empty: str = "(none)") -> str:
-    texts = [text for text in map(_one, items) if text]
-    lines = [f"{number}. {text}" if numbered else f"- {text}" for number, text in enumerate(texts, 1)]
-    return "\n".join(lines) or empty
-
-
-def _keywords(items: Iterable[Mapping[str, Any]]) -> str:
-    lines = []
-    for item in items:
-        volume, difficulty, intent = item.get("volume"), item.get("difficulty"), item.get("intent")
-        facts = [
-            f"{volume:,} a month" if isinstance(volume, int) else "",
-            f"difficulty {difficulty}" if difficulty is not None else "",
-            _one(intent),
-        ]
-        known = ", ".join(fact for fact in facts if fact)
-        lines.append(f"{_one(item.get('text'))} ({known})" if known else _one(item.get("text")))
-    return _bullets(lines)

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from igny8_desktop.clients.offline import english
 from igny8_desktop.clients.offline.keywords import classify, core_words, read_keywords
 from igny8_desktop.clients.offline.languages import Kind, Language, language_for
 from igny8_desktop.clients.offline.languages.model import FAMILIES
-from igny8_desktop.clients.offline.outlines import is_question, outline_for, question_text
+from igny8_desktop.clients.offline.outlines import is_question, outline_for, phrase_for_title, question_text
 from igny8_desktop.clients.offline.wording import content_words, heading_case, overlap, sentence_case, upper_first
 from igny8_desktop.domain.enums import ContentStructure
 from igny8_desktop.domain.text import clean_keyword, normalise_keyword, shorten, slugify
@@ -33,8 +34,21 @@ _KIND_OF_STRUCTURE = {
 }
 
 
-def write_draft(facts: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the answer to a `CONTENT_GENERATION` request: a working draft that says that it is one."""
+@dataclass(frozen=True)
+class _Plan:
+    """What a draft is made of: the task's words, read once."""
+
+    language: Language
+    task: Mapping[str, Any]
+    title: str
+    keywords: list[str]
+    primary: str
+    supporting: list[str]
+    kind: Kind
+    outline: list[tuple[str, str]]
+
+
+def _plan(facts: Mapping[str, Any]) -> _Plan:
     language = language_for(str(facts.get("language") or "en"))
     task: Mapping[str, Any] = facts.get("task") or {}
     title = clean_keyword(str(task.get("title") or task.get("primary_keyword") or ""))
@@ -42,39 +56,65 @@ def write_draft(facts: Mapping[str, Any]) -> dict[str, Any]:
     primary = clean_keyword(str(task.get("primary_keyword") or "")) or (keywords[0] if keywords else title)
     supporting = [text for text in keywords if normalise_keyword(text) != normalise_keyword(primary)]
     kind = _kind(task, primary, language)
-    family = FAMILIES[kind]
-    notes = language.notes
     outline = _outline(task, kind, primary, supporting, language)
-    noted = " ".join(normalise_keyword(note) for _heading, note in outline)
+    return _Plan(language, task, title, keywords, primary, supporting, kind, outline)
+
+
+def plan_outline(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the answer to an `OUTLINE` request: what the kind of keyword needs, around what the keywords ask."""
+    plan = _plan(facts)
+    return {"sections": [{"heading": heading, "notes": note} for heading, note in plan.outline]}
+
+
+def draft_section(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the answer to a `CONTENT_GENERATION` request: one section of a working draft that says that it is one."""
+    plan, section = _plan(facts), facts.get("section") or {}
+    notes, family = plan.language.notes, FAMILIES[plan.kind]
+    index = int(section.get("index", -1))
+    if not 0 <= index < len(plan.outline):
+        audience = str(plan.task.get("audience") or "") or notes.audience[family]
+        intro = [
+            notes.intro[family].format(audience=audience, k=sentence_case(plan.primary, plan.language)),
+            notes.covers.format(list="; ".join(heading for heading, _note in plan.outline[:6])),
+        ]
+        return {"body": f"> {notes.working_draft}\n\n{' '.join(intro)}"}
+    note = plan.outline[index][1]
+    noted = " ".join(normalise_keyword(note) for _heading, note in plan.outline)
     open_keywords = [
-        text for text in supporting if not is_question(text, language) and normalise_keyword(text) not in noted
+        text
+        for text in plan.supporting
+        if not is_question(text, plan.language) and normalise_keyword(text) not in noted
     ]
-    placed = _place_keywords(outline, open_keywords, language)
-    audience = str(task.get("audience") or "") or notes.audience[family]
-    intro = [
-        notes.intro[family].format(audience=audience, k=sentence_case(primary, language)),
-        notes.covers.format(list="; ".join(heading for heading, _note in outline[:6])),
-    ]
+    placed = _place_keywords(plan.outline, open_keywords, plan.language)
+    return {"body": _section(note, placed[index], index, plan.kind, plan.primary, plan.language)}
+
+
+def draft_details(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the answer to an `ARTICLE_DETAILS` request: titles, meta fields, the keywords' own questions, terms."""
+    plan = _plan(facts)
+    language, task, title = plan.language, plan.task, plan.title
     subject = re.split(r"[:?!] |[:?!.]$", title)[0].strip("¿¡ ")
-    excerpt = notes.excerpt[family].format(title=upper_first(subject or title, language))
-    sections = [{"heading": "", "body": f"> {notes.working_draft}\n\n{' '.join(intro)}"}]
-    sections += [
-        {"heading": heading, "body": _section(note, placed[index], index, kind, primary, language)}
-        for index, (heading, note) in enumerate(outline)
-    ]
+    excerpt = language.notes.excerpt[FAMILIES[plan.kind]].format(title=upper_first(subject or title, language))
+    meta_title = clean_keyword(str(task.get("meta_title") or ""))
+    countable = english.countable_nouns([plan.primary, *plan.supporting])
+    phrase = phrase_for_title(plan.primary, plan.kind, language, countable)
+    options = [heading_case(each.format(k=phrase), language) for each in language.titles.get(plan.kind, ())]
     return {
         "title": title,
-        "slug": slugify(primary if primary.isascii() else title, fallback="draft", limit=60),
-        "excerpt": shorten(excerpt, 300),
-        "meta_title": _meta_title(title, str(facts.get("site_name") or "")),
-        "meta_description": shorten(excerpt, META_DESCRIPTION_LIMIT),
-        "sections": sections,
-        "faq": [
-            {"question": question, "answer": notes.faq_answer.format(q=question)}
-            for question in _questions([primary, *supporting], title, language)
+        "title_options": [
+            each for each in dict.fromkeys(options) if normalise_keyword(each) != normalise_keyword(title)
         ],
-        "categories": _categories(facts, title, primary, keywords, language),
-        "tags": _tags(facts, primary, supporting, language),
+        "slug": slugify(plan.primary if plan.primary.isascii() else title, fallback="draft", limit=60),
+        "excerpt": shorten(excerpt, 300),
+        "meta_title": meta_title or _meta_title(title, str(facts.get("site_name") or "")),
+        "meta_description": str(task.get("meta_description") or "") or shorten(excerpt, META_DESCRIPTION_LIMIT),
+        "faq_heading": language.notes.faq_heading,
+        "faq": [
+            {"question": question, "answer": language.notes.faq_answer.format(q=question)}
+            for question in _questions([plan.primary, *plan.supporting], title, language)
+        ],
+        "categories": _categories(facts, title, plan.primary, plan.keywords, language),
+        "tags": _tags(facts, plan.primary, plan.supporting, language),
     }
 
 

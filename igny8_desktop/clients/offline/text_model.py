@@ -7,7 +7,8 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from igny8_desktop.clients.offline.drafts import write_draft
+from igny8_desktop.clients.offline.drafts import draft_details, draft_section, plan_outline
+from igny8_desktop.clients.offline.editing import describe_voice, rewrite
 from igny8_desktop.clients.offline.ideas import plan_ideas
 from igny8_desktop.clients.offline.illustrations import describe_images
 from igny8_desktop.clients.offline.naming import refine_clusters
@@ -19,7 +20,11 @@ from igny8_desktop.domain.ports import TextAnswer, TextRequest
 
 _ANSWERS: Mapping[Operation, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
     Operation.IDEA_GENERATION: plan_ideas,
-    Operation.CONTENT_GENERATION: write_draft,
+    Operation.OUTLINE: plan_outline,
+    Operation.CONTENT_GENERATION: draft_section,
+    Operation.ARTICLE_DETAILS: draft_details,
+    Operation.REWRITE: rewrite,
+    Operation.BRAND_VOICE: describe_voice,
     Operation.IMAGE_PROMPTS: describe_images,
     Operation.CLUSTERING: refine_clusters,
 }
@@ -36,7 +41,7 @@ class OfflineTextModel:
     @property
     def model(self) -> str:
         """Return the engine's name, which changes whenever its answers would."""
-        return "igny8-offline-1"
+        return "igny8-offline-2"
 
     @property
     def price_class(self) -> str:

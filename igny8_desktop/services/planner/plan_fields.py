@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
+from igny8_desktop.domain.briefs import OutlinePart
 from igny8_desktop.domain.enums import ContentStructure, ContentType
 from igny8_desktop.domain.errors import WrongInput
 
@@ -45,12 +47,9 @@ def _words(value: Any) -> int:
     return number
 
 
-def _outline(value: Any) -> list[dict[str, str]]:
-    return [
-        {"heading": heading, "notes": str(item.get("notes", "")).strip()}
-        for item in value
-        if (heading := " ".join(str(item.get("heading", "")).split()))
-    ]
+def _outline(value: Any) -> list[dict[str, Any]]:
+    parts = (OutlinePart.from_json(item) for item in value)
+    return [replace(part, notes=part.notes.strip()).as_json() for part in parts if part.heading]
 
 
 def _text(value: Any) -> str:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from igny8_desktop.domain import answers
+from igny8_desktop.domain import answers, writing_answers
 from igny8_desktop.domain.answer_schemas import SCHEMAS
 from igny8_desktop.domain.enums import ContentStructure, ContentType, ImageRole, Operation
 from igny8_desktop.domain.errors import BadAnswer
@@ -31,7 +31,7 @@ IDEA = {
     "word_count": "1,500",
     "outline": [{"heading": "What it is", "notes": "Chalk."}, {"notes": "no heading"}],
 }
-ARTICLE = {"title": "T", "sections": [{"heading": "H", "body": "## H\n\nSome *text*."}]}
+SECTION = {"body": "## H\n\nSome *text*."}
 IMAGES = {
     "images": [
         {"role": "in_article", "section": "one", "prompt": "p1", "alt_text": "", "caption": ""},
@@ -46,7 +46,11 @@ def parse_all(text: str) -> list[object]:
     results: list[object] = []
     for parse in (
         lambda: answers.parse_ideas(text, FACTS),
-        lambda: answers.parse_article(text),
+        lambda: writing_answers.parse_outline(text),
+        lambda: writing_answers.parse_section(text, "H"),
+        lambda: writing_answers.parse_details(text, {"task": {"title": "T"}, "categories": ["C"]}, "Begins."),
+        lambda: writing_answers.parse_rewrite(text),
+        lambda: writing_answers.parse_voice(text),
         lambda: answers.parse_image_prompts(text, {"sections": ["One"], "in_article": 1}),
         lambda: answers.parse_clusters(text, {"clusters": [{"number": 1, "keywords": ["a"]}], "taken_names": []}),
     ):
@@ -130,17 +134,34 @@ def test_ideas_are_counted_and_never_repeat_titles() -> None:
         answers.parse_ideas(json.dumps({"ideas": [{"title": "how to descale a  KETTLE"}]}), FACTS)
 
 
-def test_an_article_gets_what_the_model_left_out() -> None:
-    article = answers.parse_article(json.dumps(ARTICLE))
-    assert article.sections == (answers.SectionAnswer("H", "Some *text*."),)
-    assert (article.slug, article.excerpt, article.meta_title) == ("t", "Some text.", "T")
+def test_a_section_comes_without_its_own_heading() -> None:
+    assert writing_answers.parse_section(json.dumps(SECTION), "H") == "Some *text*."
+    assert writing_answers.markdown_words("A [link text](https://a.example/b-c) | --- |\n| --- |\nand **more**.") == 5
+
+
+def test_details_get_what_the_model_left_out() -> None:
+    facts = {"task": {"title": "Working title"}, "categories": ["Kettle Care"], "tags": ["limescale"]}
+    answer = {
+        "meta_description": "",
+        "title_options": ["working  TITLE", "Other", "other"],
+        "categories": ["New", "kettle care"],
+        "tags": ["Limescale", "new"],
+        "faq": [{"question": "Why?", "answer": "Because."}, {"question": "", "answer": "x"}],
+    }
+    details = writing_answers.parse_details(json.dumps(answer), facts, "Some *text* that **opens** the article.")
+    assert (details.title, details.slug, details.meta_title) == ("Working title", "working-title", "Working title")
+    assert details.title_options == ("other",), "the working title again is no other title"
+    assert details.excerpt == "Some text that opens the article."
+    assert details.meta_description == details.excerpt
+    assert details.categories == ("Kettle Care", "New"), "the site's own first, as it spells them"
+    assert details.tags == ("limescale", "new")
+    assert [entry.question for entry in details.faq] == ["Why?"]
 
 
 def test_what_a_database_cannot_hold_is_left_out() -> None:
-    text = '{"title": "a\\ud800\\u0000b", "sections": [{"heading": "", "body": "x\\u0007y\\nz"}]}'
-    article = answers.parse_article(text)
-    assert article.title == "ab"
-    assert article.sections[0].body == "xy\nz"
+    text = '{"meta_description": "m", "title": "a\\ud800\\u0000b", "body": "x\\u0007y\\nz"}'
+    assert writing_answers.parse_details(text, {}).title == "ab"
+    assert writing_answers.parse_section(text) == "xy\nz"
 
 
 @pytest.mark.parametrize(
@@ -148,17 +169,16 @@ def test_what_a_database_cannot_hold_is_left_out() -> None:
     [
         ("", "empty"),
         ("I cannot help with that.", "no JSON object"),
-        ('{"title": "x", "sections": [{"body": "cut', "cut off"),
-        ('{"title": "x", "sections": [{"body": "cut" oops', "not valid"),
+        ('{"sections": [{"heading": "cut', "cut off"),
+        ('{"sections": [{"heading": "cut" oops', "not valid"),
         ('{"title": "x"}', "no “sections”"),
-        ('{"title": "", "sections": [{"body": "b"}]}', "“title”"),
-        ('{"title": "x", "sections": "none"}', "not a list"),
-        ('{"title": "x", "sections": [{"heading": "only"}]}', "“body”"),
+        ('{"sections": "none"}', "not a list"),
+        ('{"sections": [{"heading": "only one"}]}', "fewer than two"),
     ],
 )
 def test_reasons_are_precise(text: str, reason: str) -> None:
     with pytest.raises(BadAnswer) as caught:
-        answers.parse_article(text)
+        writing_answers.parse_outline(text)
     assert reason in caught.value.what
 
 

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from igny8_desktop.clients.offline.text_model import OfflineTextModel
-from igny8_desktop.domain import answers
+from igny8_desktop.domain import answers, writing_answers
 from igny8_desktop.domain.answer_schemas import SCHEMA_NAMES, SCHEMAS
 from igny8_desktop.domain.enums import ContentStructure, ContentType, ImageRole, Operation
 from igny8_desktop.domain.errors import BadAnswer, WrongInput
@@ -29,7 +29,7 @@ KETTLES = [
 def ask(operation: Operation, facts: dict[str, Any]) -> str:
     request = TextRequest(operation, "", "", facts, SCHEMAS.get(operation), SCHEMA_NAMES.get(operation, "x"))
     answer = asyncio.run(OfflineTextModel().complete(request))
-    assert (answer.tokens_in, answer.tokens_out, answer.model) == (0, 0, "igny8-offline-1")
+    assert (answer.tokens_in, answer.tokens_out, answer.model) == (0, 0, "igny8-offline-2")
     return answer.text
 
 
@@ -142,13 +142,34 @@ def test_other_languages_read_their_own_way(language: str, keyword: str, title: 
     assert re.fullmatch(title, idea.title), idea.title
 
 
+def draft(facts: dict[str, Any]) -> answers.ArticleAnswer:
+    """Return a whole draft as the writer puts it together: outline, introduction, sections, details."""
+    outline = facts["task"].get("outline") or json.loads(ask(Operation.OUTLINE, facts))["sections"]
+    parts = [("", -1), *((part["heading"], at) for at, part in enumerate(outline))]
+    sections = [
+        answers.SectionAnswer(
+            heading,
+            writing_answers.parse_section(
+                ask(Operation.CONTENT_GENERATION, {**facts, "section": {"index": at}}), heading
+            ),
+        )
+        for heading, at in parts
+    ]
+    found = writing_answers.parse_details(ask(Operation.ARTICLE_DETAILS, facts), facts)
+    return answers.ArticleAnswer(
+        found.title, found.slug, found.excerpt, found.meta_title, found.meta_description, tuple(sections), found.faq,
+        found.categories, found.tags, found.faq_heading,
+    )  # fmt: skip
+
+
 def test_a_draft_says_what_it_is_and_invents_nothing() -> None:
     idea = ideas(KETTLES, count=1)[0]
     facts = draft_facts(idea, categories=["News", "Kettles"], tags=["Descale Kettle"])
-    article = answers.parse_article(ask(Operation.CONTENT_GENERATION, facts))
+    article = draft(facts)
     assert article.title == idea.title
     assert article.sections[0].body.startswith("> **Working draft.**")
     assert [section.heading for section in article.sections[1:]] == [part.heading for part in idea.outline]
+    assert article.faq_heading == "Frequently asked questions"
     assert len(article.meta_title) <= 60
     assert len(article.meta_description) <= 155
     assert article.categories == ("Kettles",)
@@ -167,7 +188,7 @@ def test_a_draft_says_what_it_is_and_invents_nothing() -> None:
 
 def test_a_comparison_gets_an_empty_table() -> None:
     idea = ideas(["gas vs induction"])[0]
-    article = answers.parse_article(ask(Operation.CONTENT_GENERATION, draft_facts(idea)))
+    article = draft(draft_facts(idea))
     assert "| Criterion | Gas | Induction |" in article.sections[2].body
     assert "to be filled in" in article.sections[2].body
 
@@ -213,7 +234,36 @@ def test_any_keywords_give_valid_and_stable_answers(keywords: list[str], languag
     except BadAnswer:
         return
     for idea in planned[:2]:
-        raw = ask(Operation.CONTENT_GENERATION, draft_facts(idea, language=language))
-        assert conforms(json.loads(raw), SCHEMAS[Operation.CONTENT_GENERATION])
-        assert answers.parse_article(raw).title
+        wanted = draft_facts(idea, language=language)
+        for operation in (Operation.OUTLINE, Operation.CONTENT_GENERATION, Operation.ARTICLE_DETAILS):
+            assert conforms(json.loads(ask(operation, wanted)), SCHEMAS[operation])
+        assert draft(wanted).title
         assert isinstance(idea.structure, ContentStructure)
+
+
+def test_texts_are_edited_by_rules_without_new_words() -> None:
+    piece = (
+        "Kettles gather limescale from hard water. It looks dull. Limescale in kettles wastes energy and time.\n\n"
+        "- one\n- two\n\nVinegar dissolves limescale within an hour when it is warm; lemon juice does the same to the "
+        "kettle, but it takes a little longer than vinegar does."
+    )
+    words = re.findall(r"\w+", piece)
+    for action in ("shorten", "simplify"):
+        raw = ask(Operation.REWRITE, {"language": "en", "action": action, "piece": piece, "words": 20})
+        new = writing_answers.parse_rewrite(raw)
+        assert "- one\n- two" in new
+        assert set(re.findall(r"\w+", new.casefold())) <= {word.casefold() for word in words}
+        assert new != piece
+    assert "Kettles gather limescale" in new
+    with pytest.raises(WrongInput, match="language model"):
+        ask(Operation.REWRITE, {"action": "change_tone", "piece": piece})
+    for action in ("expand", "continue"):
+        raw = ask(Operation.REWRITE, {"language": "de", "action": action, "piece": piece, "heading": "Kalk"})
+        assert "Kalk" in writing_answers.parse_rewrite(raw)
+
+
+def test_a_voice_is_described_by_what_can_be_counted() -> None:
+    raw = ask(Operation.BRAND_VOICE, {"texts": ["We help you. Your kettle is ours to fix. You call, we come."] * 3})
+    voice = writing_answers.parse_voice(raw)
+    assert "Address the reader directly." in voice.voice
+    assert "Speak as “we”." in voice.voice

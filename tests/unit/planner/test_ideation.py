@@ -101,7 +101,7 @@ def test_the_offline_engine_finds_ideas(
         assert (idea.status, idea.cluster_id) == (IdeaStatus.DRAFT, cluster_id)
         assert idea.primary_keyword
         assert idea.outline
-        assert idea.source == "offline/igny8-offline-1"
+        assert idea.source == "offline/igny8-offline-2"
     with database.read(scope) as work:
         linked = {row.idea_id for row in work.scalars(select(IdeaKeyword))}
         assert linked == set(report.made)

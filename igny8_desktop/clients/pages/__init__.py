@@ -1,0 +1,1 @@
+"""Read single pages of the web for briefs."""
