@@ -26,6 +26,7 @@ from igny8_desktop.clients.embeddings.use import UniversalSentenceEmbedder
 from igny8_desktop.clients.images.store import WebpImageStore
 from igny8_desktop.clients.offline.image_model import OfflineImageModel
 from igny8_desktop.clients.offline.text_model import OfflineTextModel
+from igny8_desktop.clients.pages.reader import WebPageReader
 from igny8_desktop.clients.secrets.opening import open_secret_store
 from igny8_desktop.clients.targets import PublishTargetFactory
 from igny8_desktop.clients.wordpress.inspector import WordPressInspector
@@ -61,6 +62,7 @@ from igny8_desktop.services.planner.task_planning import TaskPlanningStep
 from igny8_desktop.services.planner.tasks import Tasks
 from igny8_desktop.services.planner.url_clustering import UrlCutter
 from igny8_desktop.services.planner.vectors import VectorCache
+from igny8_desktop.services.prompt_templates import PromptTemplates
 from igny8_desktop.services.prompts import PromptBook
 from igny8_desktop.services.publishing.publisher import PublishingStep
 from igny8_desktop.services.publishing.site_posts import SitePosts
@@ -68,9 +70,11 @@ from igny8_desktop.services.publishing.sync import Sync
 from igny8_desktop.services.saved_views import SavedViews
 from igny8_desktop.services.sites.connecting import Connecting
 from igny8_desktop.services.sites.doctor import SiteDoctor
+from igny8_desktop.services.sites.profiles import SiteProfiles
 from igny8_desktop.services.sites.sites import Sites
 from igny8_desktop.services.step_starter import StepStarter
 from igny8_desktop.services.steps import Step
+from igny8_desktop.services.writer.briefs import Briefs
 from igny8_desktop.services.writer.contents import Contents
 from igny8_desktop.services.writer.illustrating import ImagePromptStep, ImagingStep
 from igny8_desktop.services.writer.image_files import ImageFiles
@@ -126,6 +130,9 @@ class Program:
     contents: Contents
     rewriting: Rewriting
     writing_feed: WritingFeed
+    briefs: Briefs
+    prompt_templates: PromptTemplates
+    profiles: SiteProfiles
     images: Images
     imaging: ImagingStep
     image_styles: ImageStyles
@@ -257,7 +264,9 @@ def _wire(
         max_concurrency=concurrency,
         retries=lambda: settings.get(schema.AI_RETRIES),
     )
-    prompts = PromptBook(resources_dir())
+    prompt_templates = PromptTemplates(database, PromptBook(resources_dir()))
+    prompts = PromptBook(resources_dir(), prompt_templates.lookup)
+    pages = WebPageReader()
     writing_feed = WritingFeed()
     targets = PublishTargetFactory(clock)
     inspector = WordPressInspector(targets.pace)
@@ -386,6 +395,9 @@ def _wire(
         contents=contents,
         rewriting=Rewriting(database, gateway, prompts),
         writing_feed=writing_feed,
+        briefs=Briefs(database, gateway, prompts, pages, clock),
+        prompt_templates=prompt_templates,
+        profiles=SiteProfiles(database, gateway, prompts, pages),
         images=Images(database, images_store),
         imaging=imaging,
         image_styles=image_styles,

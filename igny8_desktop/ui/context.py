@@ -38,17 +38,22 @@ from igny8_desktop.services.planner.tasks import Tasks
 from igny8_desktop.services.publishing.publisher import PublishingStep
 from igny8_desktop.services.publishing.site_posts import SitePosts
 from igny8_desktop.services.publishing.sync import Sync
+from igny8_desktop.services.prompt_templates import PromptTemplates
 from igny8_desktop.services.saved_views import SavedViews
 from igny8_desktop.services.sites.connecting import Connecting
 from igny8_desktop.services.sites.doctor import SiteDoctor
+from igny8_desktop.services.sites.profiles import SiteProfiles
 from igny8_desktop.services.sites.sites import SiteInfo, Sites
 from igny8_desktop.services.step_starter import STEP_TITLES, StepStarter
 from igny8_desktop.services.steps import StepReport
 from igny8_desktop.services.threads import in_thread
+from igny8_desktop.services.writer.briefs import Briefs
 from igny8_desktop.services.writer.contents import Contents
 from igny8_desktop.services.writer.illustrating import ImagingStep
 from igny8_desktop.services.writer.image_style import ImageStyles
 from igny8_desktop.services.writer.images import Images
+from igny8_desktop.services.writer.rewriting import Rewriting
+from igny8_desktop.services.writer.writing_feed import WritingFeed
 from igny8_desktop.settings.store import SettingsStore
 from igny8_desktop.ui.bridge import Bridge
 from igny8_desktop.ui.models.readers import Readers
@@ -80,6 +85,11 @@ class Services:
     site_posts: SitePosts
     tasks: Tasks
     contents: Contents
+    rewriting: Rewriting
+    writing_feed: WritingFeed
+    briefs: Briefs
+    prompt_templates: PromptTemplates
+    profiles: SiteProfiles
     images: Images
     imaging: ImagingStep
     image_styles: ImageStyles
