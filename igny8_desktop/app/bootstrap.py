@@ -75,12 +75,15 @@ from igny8_desktop.services.sites.sites import Sites
 from igny8_desktop.services.step_starter import StepStarter
 from igny8_desktop.services.steps import Step
 from igny8_desktop.services.writer.briefs import Briefs
+from igny8_desktop.services.writer.article_judging import ArticleJudging, Judged
+from igny8_desktop.services.writer.claim_ledger import ClaimLedger
 from igny8_desktop.services.writer.contents import Contents
 from igny8_desktop.services.writer.illustrating import ImagePromptStep, ImagingStep
 from igny8_desktop.services.writer.image_files import ImageFiles
 from igny8_desktop.services.writer.image_style import ImageStyles
 from igny8_desktop.services.writer.images import Images
 from igny8_desktop.services.writer.rewriting import Rewriting
+from igny8_desktop.services.writer.internal_links import InternalLinks
 from igny8_desktop.services.writer.writing import WritingStep
 from igny8_desktop.services.writer.writing_feed import WritingFeed
 from igny8_desktop.settings import schema
@@ -128,6 +131,9 @@ class Program:
     site_posts: SitePosts
     tasks: Tasks
     contents: Contents
+    judging: ArticleJudging
+    ledger: ClaimLedger
+    links: InternalLinks
     rewriting: Rewriting
     writing_feed: WritingFeed
     briefs: Briefs
@@ -283,6 +289,7 @@ def _wire(
     opportunities = Opportunities(database)
     ideas = Ideas(database, Collisions(database, VectorCache(database, embedder).vectors, site_posts))
     contents = Contents(database)
+    judging = ArticleJudging(database)
     image_styles = ImageStyles(database, images_store)
     imaging = ImagingStep(database, gateway, images_store, image_styles)
     cutter = MeaningCutter(
@@ -301,13 +308,16 @@ def _wire(
         ),
         StageName.TASKS: TaskPlanningStep(database),
         StageName.WRITE: Rescoring(
-            WritingStep(
-                database,
-                gateway,
-                prompts,
-                tone=lambda: settings.get(schema.WRITER_TONE),
-                audience=lambda: settings.get(schema.WRITER_AUDIENCE),
-                feed=writing_feed,
+            Judged(
+                WritingStep(
+                    database,
+                    gateway,
+                    prompts,
+                    tone=lambda: settings.get(schema.WRITER_TONE),
+                    audience=lambda: settings.get(schema.WRITER_AUDIENCE),
+                    feed=writing_feed,
+                ),
+                judging,
             ),
             opportunities,
         ),
@@ -393,6 +403,9 @@ def _wire(
         site_posts=site_posts,
         tasks=Tasks(database),
         contents=contents,
+        judging=judging,
+        ledger=ClaimLedger(database, judging),
+        links=InternalLinks(database, per_thousand=lambda: settings.get(schema.WRITER_LINKS_PER_THOUSAND)),
         rewriting=Rewriting(database, gateway, prompts),
         writing_feed=writing_feed,
         briefs=Briefs(database, gateway, prompts, pages, clock),

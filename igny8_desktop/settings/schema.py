@@ -214,6 +214,15 @@ WRITER_DEFAULT_WORD_COUNT = Setting(
     maximum=10000,
     unit="words",
 )
+WRITER_LINKS_PER_THOUSAND = Setting(
+    key="writer.links_per_thousand_words",
+    default=5.0,
+    section=SECTION_WRITER,
+    label="Internal links for 1,000 words",
+    help="How many links to the site's own pages are suggested at most.",
+    minimum=0,
+    maximum=20,
+)
 WRITER_TONE = Setting(
     key="writer.tone",
     default="clear and friendly",

@@ -48,12 +48,15 @@ from igny8_desktop.services.step_starter import STEP_TITLES, StepStarter
 from igny8_desktop.services.steps import StepReport
 from igny8_desktop.services.threads import in_thread
 from igny8_desktop.services.writer.briefs import Briefs
+from igny8_desktop.services.writer.article_judging import ArticleJudging
+from igny8_desktop.services.writer.claim_ledger import ClaimLedger
 from igny8_desktop.services.writer.contents import Contents
 from igny8_desktop.services.writer.illustrating import ImagingStep
 from igny8_desktop.services.writer.image_style import ImageStyles
 from igny8_desktop.services.writer.images import Images
 from igny8_desktop.services.writer.rewriting import Rewriting
 from igny8_desktop.services.writer.writing_feed import WritingFeed
+from igny8_desktop.services.writer.internal_links import InternalLinks
 from igny8_desktop.settings.store import SettingsStore
 from igny8_desktop.ui.bridge import Bridge
 from igny8_desktop.ui.models.readers import Readers
@@ -85,6 +88,9 @@ class Services:
     site_posts: SitePosts
     tasks: Tasks
     contents: Contents
+    judging: ArticleJudging
+    ledger: ClaimLedger
+    links: InternalLinks
     rewriting: Rewriting
     writing_feed: WritingFeed
     briefs: Briefs

@@ -12,6 +12,9 @@ from igny8_desktop.data.unit_of_work import Database, Work
 from igny8_desktop.domain.blocks import blocks_from_json
 from igny8_desktop.domain.enums import EntityKind, ImageRole
 from igny8_desktop.domain.scope import Scope
+from igny8_desktop.services.step_around import StepAround
+from igny8_desktop.services.steps import Step, StepControl, StepReport
+from igny8_desktop.services.threads import in_thread
 from igny8_desktop.services.writer.article_facts import block_numbers
 from igny8_desktop.services.writer.article_score import (
     ArticleDraft,
@@ -102,6 +105,21 @@ class ArticleJudging:
             sketch = queries.sketch_of(work, content_id) or work.add(ArticleSketch(content_id=content_id))
             sketch.hashes = pack_sketch(score.sketch)
         return True
+
+
+class Judged(StepAround):
+    """A step that makes articles: they are judged at its end, so that lists show their score and claims."""
+
+    def __init__(self, step: Step, judging: ArticleJudging) -> None:
+        super().__init__(step)
+        self._judging = judging
+
+    async def run(self, scope: Scope, ids: Sequence[int], control: StepControl) -> StepReport:
+        """Carry the step out, then judge what it made."""
+        report = await super().run(scope, ids, control)
+        if report.done:
+            await in_thread(lambda: self._judging.catch_up(scope))
+        return report
 
 
 def _frame(work: Work, content: Content) -> ArticleFrame:
