@@ -37,12 +37,13 @@ class Pick(StrEnum):
 
 @dataclass(frozen=True)
 class MergePart:
-    """A run of blocks in its three versions."""
+    """A run of blocks in its three versions; `ours_at` is where ours begins in our article."""
 
     side: Side
     base: Blocks
     ours: Blocks
     theirs: Blocks
+    ours_at: int = 0
 
     @property
     def suggested(self) -> Pick | None:
@@ -83,11 +84,11 @@ def merge_blocks(base: Blocks, ours: Blocks, theirs: Blocks) -> tuple[MergePart,
             continue
         to_ours = len(ours) if end else in_ours[index]
         to_theirs = len(theirs) if end else in_theirs[index]
-        part = _part(base[at:index], ours[at_ours:to_ours], theirs[at_theirs:to_theirs])
+        part = _part(base[at:index], ours[at_ours:to_ours], theirs[at_theirs:to_theirs], at_ours)
         if part is not None:
             parts.append(part)
         if not end:
-            _add_same(parts, base[index], ours[to_ours], theirs[to_theirs])
+            _add_same(parts, base[index], ours[to_ours], theirs[to_theirs], to_ours)
             at, at_ours, at_theirs = index + 1, to_ours + 1, to_theirs + 1
     return tuple(parts)
 
@@ -125,7 +126,7 @@ def _matches(base: Sequence[tuple[str, ...]], other: Sequence[tuple[str, ...]]) 
     return found
 
 
-def _part(base: Blocks, ours: Blocks, theirs: Blocks) -> MergePart | None:
+def _part(base: Blocks, ours: Blocks, theirs: Blocks, ours_at: int) -> MergePart | None:
     if not base and not ours and not theirs:
         return None
     was, our, their = ([block_key(block) for block in blocks] for blocks in (base, ours, theirs))
@@ -135,12 +136,12 @@ def _part(base: Blocks, ours: Blocks, theirs: Blocks) -> MergePart | None:
         side = Side.THEIRS
     else:
         side = Side.OURS if their == was else Side.CONFLICT
-    return MergePart(side, base, ours, theirs)
+    return MergePart(side, base, ours, theirs, ours_at)
 
 
-def _add_same(parts: list[MergePart], base: Block, ours: Block, theirs: Block) -> None:
+def _add_same(parts: list[MergePart], base: Block, ours: Block, theirs: Block, ours_at: int) -> None:
     if parts and parts[-1].side is Side.SAME:
         last = parts[-1]
-        parts[-1] = MergePart(Side.SAME, (*last.base, base), (*last.ours, ours), (*last.theirs, theirs))
+        parts[-1] = MergePart(Side.SAME, (*last.base, base), (*last.ours, ours), (*last.theirs, theirs), last.ours_at)
     else:
-        parts.append(MergePart(Side.SAME, (base,), (ours,), (theirs,)))
+        parts.append(MergePart(Side.SAME, (base,), (ours,), (theirs,), ours_at))

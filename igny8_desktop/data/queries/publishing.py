@@ -76,3 +76,26 @@ def sync_events(work: Work, limit: int | None = None) -> Sequence[SyncEvent]:
 def records_of_content(work: Work, content_id: int) -> Sequence[PublishRecord]:
     """Return the records of a piece of content on all targets."""
     return work.scalars(select(PublishRecord).where(PublishRecord.content_id == content_id))
+
+
+def media_by_remote_ids(work: Work, remote_ids: Sequence[str]) -> Sequence[PublishedMedia]:
+    """Return what is known of images by their ids on the target."""
+    return work.scalars(select(PublishedMedia).where(PublishedMedia.remote_id.in_(remote_ids)))
+
+
+def events_of_content(work: Work, content_id: int, limit: int = 50) -> Sequence[SyncEvent]:
+    """Return the log of one piece of content, newest first."""
+    return work.scalars(
+        select(SyncEvent).where(SyncEvent.content_id == content_id).order_by(SyncEvent.id.desc()).limit(limit)
+    )
+
+
+def content_with_failed_publish(work: Work) -> Sequence[int]:
+    """Return content whose last try to publish it failed, oldest first."""
+    return work.scalars(
+        select(Content.id)
+        .join(PublishRecord, PublishRecord.content_id == Content.id)
+        .where(PublishRecord.error_title != "", Content.status != ContentStatus.DRAFT)
+        .order_by(Content.id)
+        .distinct()
+    )

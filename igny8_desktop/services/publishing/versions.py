@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from igny8_desktop.domain.blocks import Block, BlockKind, Blocks, blocks_from_json, blocks_to_json
-from igny8_desktop.domain.merging import align, block_key
+from igny8_desktop.domain.merging import MergePart, align, block_key, merge_blocks
 from igny8_desktop.domain.ports import PostDraft, PublishTarget, RemotePost
 from igny8_desktop.services.publishing.post import Post, PostImage
 from igny8_desktop.services.writer.article_blocks import html_to_blocks, sanitize_blocks
@@ -67,23 +68,15 @@ def _known_image(block: Block, known: Mapping[str, PostImage]) -> Block:
     return Block(block.kind, block.html, {**attrs, "image_id": image.image_id})
 
 
-def base_of(sent: Mapping[str, Any]) -> tuple[Blocks, Blocks]:
-    """Return the last sent text in its two spellings, block for block: as the site holds it, as it was here.
+def three_ways(ours: Blocks, theirs: Blocks, sent: Mapping[str, Any]) -> tuple[MergePart, ...]:
+    """Return our present text and the site's, merged over what was sent last; ours comes back in our own spelling.
 
-    The site spells some blocks otherwise (entities, kinds it does not have); a block without a counterpart stands
-    for itself.
+    The site spells some blocks otherwise (entities, kinds that it does not have), so all three are compared as it
+    spells them.
     """
-    ours = blocks_from_json(sent.get("blocks"))
-    site = blocks_from_json((sent.get("site") or {}).get("blocks"))
-    pairs = align(site, ours)
-    return site, tuple(ours[pairs[at]] if at in pairs else block for at, block in enumerate(site))
-
-
-def in_site_spelling(ours: Blocks, sent: Mapping[str, Any]) -> tuple[Blocks, Mapping[int, Block]]:
-    """Return our present text as the site spells it where nobody changed it here, and which of ours each one is."""
     was = blocks_from_json(sent.get("blocks"))
-    site = blocks_from_json((sent.get("site") or {}).get("blocks"))
-    pairs = align(was, site)
-    spelt = {block_key(block): site[pairs[at]] for at, block in enumerate(was) if at in pairs}
-    blocks = tuple(spelt.get(block_key(block), block) for block in ours)
-    return blocks, dict(enumerate(ours))
+    base = blocks_from_json((sent.get("site") or {}).get("blocks"))
+    pairs = align(was, base)
+    spelt = {block_key(block): base[pairs[at]] for at, block in enumerate(was) if at in pairs}
+    parts = merge_blocks(base, tuple(spelt.get(block_key(block), block) for block in ours), theirs)
+    return tuple(replace(part, ours=ours[part.ours_at : part.ours_at + len(part.ours)]) for part in parts)

@@ -108,7 +108,16 @@ class Contents:
         with self._database.read(scope) as work:
             return _detail(work, work.get(Content, content_id))
 
-    def save(self, scope: Scope, content_id: int, text: ContentText, *, based_on: int, note: str = "") -> ContentDetail:
+    def save(
+        self,
+        scope: Scope,
+        content_id: int,
+        text: ContentText,
+        *,
+        based_on: int,
+        note: str = "",
+        origin: RevisionOrigin = RevisionOrigin.EDITED,
+    ) -> ContentDetail:
         """Save an edited text as the next revision and return it; nothing happens if nothing changed.
 
         Raises `Conflict` when the content has a newer revision than the one the edit started from, and `WrongInput`
@@ -129,7 +138,7 @@ class Contents:
             _put(work, content, text, trusted=blocks_from_json(content.blocks))
             if content.status is ContentStatus.PUBLISHED:
                 content.status = ContentStatus.APPROVED
-            add_revision(work, content, RevisionOrigin.EDITED, note)
+            add_revision(work, content, origin, note)
             return _detail(work, content)
 
     def approve(self, scope: Scope, ids: Sequence[int]) -> list[int]:
