@@ -35,10 +35,10 @@ from igny8_desktop.services.planner.opportunities import Opportunities
 from igny8_desktop.services.planner.recut import Recut
 from igny8_desktop.services.planner.sector_cut import Cutter
 from igny8_desktop.services.planner.tasks import Tasks
+from igny8_desktop.services.prompt_templates import PromptTemplates
 from igny8_desktop.services.publishing.publisher import PublishingStep
 from igny8_desktop.services.publishing.site_posts import SitePosts
 from igny8_desktop.services.publishing.sync import Sync
-from igny8_desktop.services.prompt_templates import PromptTemplates
 from igny8_desktop.services.saved_views import SavedViews
 from igny8_desktop.services.sites.connecting import Connecting
 from igny8_desktop.services.sites.doctor import SiteDoctor
