@@ -6,6 +6,7 @@ import click
 
 from igny8_desktop import __version__
 from igny8_desktop.app.cli import ai, clusters, keywords, lists, money, programs, runs, schedules, sites, steps
+from igny8_desktop.app.cli import article_checks as checks
 from igny8_desktop.app.cli.base import Group
 
 
@@ -33,6 +34,9 @@ for command in (
     steps.tasks,
     steps.write,
     lists.content,
+    checks.score,
+    checks.claims,
+    checks.links,
     steps.images,
     steps.publish,
     steps.sync,
