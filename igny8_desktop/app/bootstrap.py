@@ -65,9 +65,14 @@ from igny8_desktop.services.planner.vectors import VectorCache
 from igny8_desktop.services.prompt_templates import PromptTemplates
 from igny8_desktop.services.prompts import PromptBook
 from igny8_desktop.services.publishing.publisher import PublishingStep
+from igny8_desktop.services.publishing.after_care import AfterCare
+from igny8_desktop.services.publishing.conflicts import Conflicts
+from igny8_desktop.services.publishing.reports import PublishReports
 from igny8_desktop.services.publishing.site_posts import SitePosts
 from igny8_desktop.services.publishing.sync import Sync
+from igny8_desktop.services.publishing.taking_back import TakingBack
 from igny8_desktop.services.saved_views import SavedViews
+from igny8_desktop.services.sites.companion_plugin import CompanionPlugin
 from igny8_desktop.services.sites.connecting import Connecting
 from igny8_desktop.services.sites.doctor import SiteDoctor
 from igny8_desktop.services.sites.profiles import SiteProfiles
@@ -145,6 +150,8 @@ class Program:
     image_files: ImageFiles
     card_designer: CardDesigner
     sync: Sync
+    after_care: AfterCare
+    companion: CompanionPlugin
     publishing: PublishingStep
     steps: Mapping[StageName, Step]
     starter: StepStarter
@@ -289,6 +296,11 @@ def _wire(
     opportunities = Opportunities(database)
     ideas = Ideas(database, Collisions(database, VectorCache(database, embedder).vectors, site_posts))
     contents = Contents(database)
+    after_care = AfterCare(
+        PublishReports(database),
+        Conflicts(database, targets, sites.connection, contents),
+        TakingBack(database, targets, sites.connection),
+    )
     judging = ArticleJudging(database)
     image_styles = ImageStyles(database, images_store)
     imaging = ImagingStep(database, gateway, images_store, image_styles)
@@ -403,6 +415,8 @@ def _wire(
         site_posts=site_posts,
         tasks=Tasks(database),
         contents=contents,
+        after_care=after_care,
+        companion=CompanionPlugin(resources_dir(), folder.exports),
         judging=judging,
         ledger=ClaimLedger(database, judging),
         links=InternalLinks(database, per_thousand=lambda: settings.get(schema.WRITER_LINKS_PER_THOUSAND)),

@@ -51,6 +51,8 @@ def make_services(program: Program) -> Services:
         image_styles=program.image_styles,
         card_designer=program.card_designer,
         sync=program.sync,
+        after_care=program.after_care,
+        companion=program.companion,
         publishing=program.publishing,
         starter=program.starter,
         engine=program.engine,

@@ -37,9 +37,11 @@ from igny8_desktop.services.planner.sector_cut import Cutter
 from igny8_desktop.services.planner.tasks import Tasks
 from igny8_desktop.services.prompt_templates import PromptTemplates
 from igny8_desktop.services.publishing.publisher import PublishingStep
+from igny8_desktop.services.publishing.after_care import AfterCare
 from igny8_desktop.services.publishing.site_posts import SitePosts
 from igny8_desktop.services.publishing.sync import Sync
 from igny8_desktop.services.saved_views import SavedViews
+from igny8_desktop.services.sites.companion_plugin import CompanionPlugin
 from igny8_desktop.services.sites.connecting import Connecting
 from igny8_desktop.services.sites.doctor import SiteDoctor
 from igny8_desktop.services.sites.profiles import SiteProfiles
@@ -101,6 +103,8 @@ class Services:
     image_styles: ImageStyles
     card_designer: CardDesigner
     sync: Sync
+    after_care: AfterCare
+    companion: CompanionPlugin
     publishing: PublishingStep
     starter: StepStarter
     engine: AutomationEngine
