@@ -20,6 +20,7 @@ from igny8_desktop.automation.recovery import Recovery, recover
 from igny8_desktop.automation.runs import Runs
 from igny8_desktop.automation.scheduling import Schedules
 from igny8_desktop.automation.settings import AutomationSettings, RunSettings
+from igny8_desktop.automation.site_watcher import SiteWatcher
 from igny8_desktop.clients.ai.providers import ConfiguredAiProviders
 from igny8_desktop.clients.embeddings.minilm import MiniLmEmbedder
 from igny8_desktop.clients.embeddings.use import UniversalSentenceEmbedder
@@ -40,6 +41,7 @@ from igny8_desktop.domain.ports import AiProvider, CardDesigner, Clock
 from igny8_desktop.domain.scope import ACCOUNT, Scope
 from igny8_desktop.services.billing.credits import CreditService
 from igny8_desktop.services.billing.gateway import AiGateway
+from igny8_desktop.services.billing.usage import Usage
 from igny8_desktop.services.list_export import ListExport
 from igny8_desktop.services.listing import Listing
 from igny8_desktop.services.planner.cluster_changes import ClusterChanges
@@ -64,13 +66,17 @@ from igny8_desktop.services.planner.url_clustering import UrlCutter
 from igny8_desktop.services.planner.vectors import VectorCache
 from igny8_desktop.services.prompt_templates import PromptTemplates
 from igny8_desktop.services.prompts import PromptBook
-from igny8_desktop.services.publishing.publisher import PublishingStep
+from igny8_desktop.services.publishing.adoption import Adoption
 from igny8_desktop.services.publishing.after_care import AfterCare
 from igny8_desktop.services.publishing.conflicts import Conflicts
+from igny8_desktop.services.publishing.orders import Orders, QueuedPublishing
+from igny8_desktop.services.publishing.publisher import PublishingStep
 from igny8_desktop.services.publishing.reports import PublishReports
+from igny8_desktop.services.publishing.schedule import Schedule
 from igny8_desktop.services.publishing.site_posts import SitePosts
 from igny8_desktop.services.publishing.sync import Sync
 from igny8_desktop.services.publishing.taking_back import TakingBack
+from igny8_desktop.services.publishing.watch import Watches
 from igny8_desktop.services.saved_views import SavedViews
 from igny8_desktop.services.sites.companion_plugin import CompanionPlugin
 from igny8_desktop.services.sites.connecting import Connecting
@@ -79,20 +85,25 @@ from igny8_desktop.services.sites.profiles import SiteProfiles
 from igny8_desktop.services.sites.sites import Sites
 from igny8_desktop.services.step_starter import StepStarter
 from igny8_desktop.services.steps import Step
-from igny8_desktop.services.writer.briefs import Briefs
+from igny8_desktop.services.writer.article_export import ArticleExport
+from igny8_desktop.services.writer.article_import import ArticleImport
 from igny8_desktop.services.writer.article_judging import ArticleJudging, Judged
+from igny8_desktop.services.writer.autosaves import Autosaves
+from igny8_desktop.services.writer.briefs import Briefs
 from igny8_desktop.services.writer.claim_ledger import ClaimLedger
 from igny8_desktop.services.writer.contents import Contents
 from igny8_desktop.services.writer.illustrating import ImagePromptStep, ImagingStep
 from igny8_desktop.services.writer.image_files import ImageFiles
 from igny8_desktop.services.writer.image_style import ImageStyles
 from igny8_desktop.services.writer.images import Images
-from igny8_desktop.services.writer.rewriting import Rewriting
 from igny8_desktop.services.writer.internal_links import InternalLinks
+from igny8_desktop.services.writer.revision_history import RevisionHistory
+from igny8_desktop.services.writer.rewriting import Rewriting
 from igny8_desktop.services.writer.writing import WritingStep
 from igny8_desktop.services.writer.writing_feed import WritingFeed
 from igny8_desktop.settings import schema
 from igny8_desktop.settings.paths import DataFolder, resources_dir
+from igny8_desktop.settings.price_file import PriceFile
 from igny8_desktop.settings.store import SettingsStore
 from igny8_desktop.settings.time_zones import user_zone
 
@@ -140,6 +151,8 @@ class Program:
     ledger: ClaimLedger
     links: InternalLinks
     rewriting: Rewriting
+    autosaves: Autosaves
+    revision_history: RevisionHistory
     writing_feed: WritingFeed
     briefs: Briefs
     prompt_templates: PromptTemplates
@@ -148,11 +161,18 @@ class Program:
     imaging: ImagingStep
     image_styles: ImageStyles
     image_files: ImageFiles
+    article_export: ArticleExport
+    article_import: ArticleImport
     card_designer: CardDesigner
     sync: Sync
     after_care: AfterCare
     companion: CompanionPlugin
-    publishing: PublishingStep
+    publishing: QueuedPublishing
+    orders: Orders
+    schedule: Schedule
+    watches: Watches
+    adoption: Adoption
+    site_watcher: SiteWatcher
     steps: Mapping[StageName, Step]
     starter: StepStarter
     automation_settings: AutomationSettings
@@ -160,6 +180,8 @@ class Program:
     engine: AutomationEngine
     schedules: Schedules
     zone: Callable[[], tzinfo]
+    prices: PriceFile
+    usage: Usage
     jobs: JobRunner
     recovery: Recovery | None
     _lock: FileLock | None
@@ -284,7 +306,11 @@ def _wire(
     targets = PublishTargetFactory(clock)
     inspector = WordPressInspector(targets.pace)
     sites = Sites(database, secrets, targets, lambda slug: folder.exports / slug)
-    publishing = PublishingStep(database, targets, images_store, sites.connection)
+    orders = Orders(database)
+    publishing = QueuedPublishing(
+        PublishingStep(database, targets, images_store, sites.connection), orders, database
+    )
+    watches = Watches(database)
     embedder = UniversalSentenceEmbedder()
     embedder_by_language = EmbedderByLanguage(MiniLmEmbedder(resources_dir()), embedder)
     site_posts = SitePosts(
@@ -294,7 +320,8 @@ def _wire(
         longest_age=lambda: timedelta(hours=settings.get(schema.PLANNER_SITE_POSTS_HOURS)),
     )
     opportunities = Opportunities(database)
-    ideas = Ideas(database, Collisions(database, VectorCache(database, embedder).vectors, site_posts))
+    collisions = Collisions(database, VectorCache(database, embedder).vectors, site_posts)
+    ideas = Ideas(database, collisions)
     contents = Contents(database)
     after_care = AfterCare(
         PublishReports(database),
@@ -368,6 +395,8 @@ def _wire(
         clock=clock,
     )
 
+    prices = PriceFile(resources_dir() / "prices.json", folder.prices_file)
+
     def zone() -> tzinfo:
         return user_zone(settings.get(schema.REGION_TIME_ZONE))
 
@@ -378,6 +407,14 @@ def _wire(
             return [site.id for site in all_sites(work, deleted=True)]
 
     listing = Listing(database)
+    jobs = JobRunner().start()
+    starter = StepStarter(steps, credits_service, owner, concurrency)
+    sync = Sync(database, targets, sites.connection, read_posts=site_posts.for_sync)
+
+    site_watcher = SiteWatcher(
+        sites, orders, sync, watches, jobs, starter, publishing, inspector.answers,
+        lambda: timedelta(minutes=settings.get(schema.SITES_SYNC_MINUTES)), clock,
+    )  # fmt: skip
     image_files = ImageFiles(database, images_store)
     if owns_folder:
         image_files.mend_at_start()
@@ -413,7 +450,7 @@ def _wire(
         ideas=ideas,
         opportunities=opportunities,
         site_posts=site_posts,
-        tasks=Tasks(database),
+        tasks=Tasks(database, collisions),
         contents=contents,
         after_care=after_care,
         companion=CompanionPlugin(resources_dir(), folder.exports),
@@ -421,6 +458,8 @@ def _wire(
         ledger=ClaimLedger(database, judging),
         links=InternalLinks(database, per_thousand=lambda: settings.get(schema.WRITER_LINKS_PER_THOUSAND)),
         rewriting=Rewriting(database, gateway, prompts),
+        autosaves=Autosaves(database),
+        revision_history=RevisionHistory(database),
         writing_feed=writing_feed,
         briefs=Briefs(database, gateway, prompts, pages, clock),
         prompt_templates=prompt_templates,
@@ -429,11 +468,18 @@ def _wire(
         imaging=imaging,
         image_styles=image_styles,
         image_files=image_files,
+        article_export=ArticleExport(database, images_store),
+        article_import=ArticleImport(database, images_store),
         card_designer=card_designer,
-        sync=Sync(database, targets, sites.connection, read_posts=lambda scope: site_posts.fresh(scope, at_once=True)),
+        sync=sync,
         publishing=publishing,
+        orders=orders,
+        schedule=Schedule(database, orders),
+        watches=watches,
+        adoption=Adoption(database, targets, sites.connection),
+        site_watcher=site_watcher,
         steps=steps,
-        starter=StepStarter(steps, credits_service, owner, concurrency),
+        starter=starter,
         automation_settings=automation_settings,
         runs=runs,
         engine=engine,
@@ -446,7 +492,9 @@ def _wire(
             clock=clock,
         ),
         zone=zone,
-        jobs=JobRunner().start(),
+        prices=prices,
+        usage=Usage(database, prices.read, zone),
+        jobs=jobs,
         recovery=recovery,
         _lock=lock,
     )

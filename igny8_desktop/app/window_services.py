@@ -38,6 +38,8 @@ def make_services(program: Program) -> Services:
         site_posts=program.site_posts,
         tasks=program.tasks,
         contents=program.contents,
+        autosaves=program.autosaves,
+        revision_history=program.revision_history,
         judging=program.judging,
         ledger=program.ledger,
         links=program.links,
@@ -50,10 +52,16 @@ def make_services(program: Program) -> Services:
         imaging=program.imaging,
         image_styles=program.image_styles,
         card_designer=program.card_designer,
+        article_export=program.article_export,
+        article_import=program.article_import,
         sync=program.sync,
         after_care=program.after_care,
         companion=program.companion,
         publishing=program.publishing,
+        orders=program.orders,
+        schedule=program.schedule,
+        watches=program.watches,
+        adoption=program.adoption,
         starter=program.starter,
         engine=program.engine,
         runs=program.runs,
@@ -97,4 +105,5 @@ def make_window(program: Program, *, also_close: Callable[[], object] = lambda: 
     due = DueRuns(program.schedules, program.engine, program.jobs, tell)
     # Not the method itself: Qt would not keep the object that it belongs to.
     window.ready.connect(lambda: due.keep_looking())
+    window.ready.connect(lambda: program.site_watcher.keep_looking())
     return window

@@ -36,10 +36,13 @@ from igny8_desktop.services.planner.recut import Recut
 from igny8_desktop.services.planner.sector_cut import Cutter
 from igny8_desktop.services.planner.tasks import Tasks
 from igny8_desktop.services.prompt_templates import PromptTemplates
-from igny8_desktop.services.publishing.publisher import PublishingStep
+from igny8_desktop.services.publishing.adoption import Adoption
 from igny8_desktop.services.publishing.after_care import AfterCare
+from igny8_desktop.services.publishing.orders import Orders, QueuedPublishing
+from igny8_desktop.services.publishing.schedule import Schedule
 from igny8_desktop.services.publishing.site_posts import SitePosts
 from igny8_desktop.services.publishing.sync import Sync
+from igny8_desktop.services.publishing.watch import Watches
 from igny8_desktop.services.saved_views import SavedViews
 from igny8_desktop.services.sites.companion_plugin import CompanionPlugin
 from igny8_desktop.services.sites.connecting import Connecting
@@ -49,16 +52,20 @@ from igny8_desktop.services.sites.sites import SiteInfo, Sites
 from igny8_desktop.services.step_starter import STEP_TITLES, StepStarter
 from igny8_desktop.services.steps import StepReport
 from igny8_desktop.services.threads import in_thread
-from igny8_desktop.services.writer.briefs import Briefs
+from igny8_desktop.services.writer.article_export import ArticleExport
+from igny8_desktop.services.writer.article_import import ArticleImport
 from igny8_desktop.services.writer.article_judging import ArticleJudging
+from igny8_desktop.services.writer.autosaves import Autosaves
+from igny8_desktop.services.writer.briefs import Briefs
 from igny8_desktop.services.writer.claim_ledger import ClaimLedger
 from igny8_desktop.services.writer.contents import Contents
 from igny8_desktop.services.writer.illustrating import ImagingStep
 from igny8_desktop.services.writer.image_style import ImageStyles
 from igny8_desktop.services.writer.images import Images
+from igny8_desktop.services.writer.internal_links import InternalLinks
+from igny8_desktop.services.writer.revision_history import RevisionHistory
 from igny8_desktop.services.writer.rewriting import Rewriting
 from igny8_desktop.services.writer.writing_feed import WritingFeed
-from igny8_desktop.services.writer.internal_links import InternalLinks
 from igny8_desktop.settings.store import SettingsStore
 from igny8_desktop.ui.bridge import Bridge
 from igny8_desktop.ui.models.readers import Readers
@@ -90,6 +97,8 @@ class Services:
     site_posts: SitePosts
     tasks: Tasks
     contents: Contents
+    autosaves: Autosaves
+    revision_history: RevisionHistory
     judging: ArticleJudging
     ledger: ClaimLedger
     links: InternalLinks
@@ -102,10 +111,16 @@ class Services:
     imaging: ImagingStep
     image_styles: ImageStyles
     card_designer: CardDesigner
+    article_export: ArticleExport
+    article_import: ArticleImport
     sync: Sync
     after_care: AfterCare
     companion: CompanionPlugin
-    publishing: PublishingStep
+    publishing: QueuedPublishing
+    orders: Orders
+    schedule: Schedule
+    watches: Watches
+    adoption: Adoption
     starter: StepStarter
     engine: AutomationEngine
     runs: Runs

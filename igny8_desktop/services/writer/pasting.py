@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
+#: Characters that an XML tree cannot hold; the sanitiser drops them, too.
+_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _CONDITIONAL = re.compile(r"<!\[(?:if|endif)[^\]]*\]>", re.IGNORECASE)
 _FRAGMENT = re.compile(r"<!--StartFragment-->(.*)<!--EndFragment-->", re.DOTALL | re.IGNORECASE)
@@ -30,6 +32,7 @@ def clean_pasted(source: str) -> str:
     """Return HTML from the clipboard with lists as lists and emphasis as tags; words are never dropped."""
     from lxml import html as lxml_html
 
+    source = _UNFIT.sub("", source)
     fragment = _FRAGMENT.search(source)
     text = fragment[1] if fragment else source
     text = _NAMESPACED.sub("", _CONDITIONAL.sub("", _COMMENT.sub("", text)))

@@ -325,6 +325,12 @@ class Keys:
         first = read_lines(blocks[0]) if blocks else []
         inline_first = not isinstance(first, Table) and len(first) == 1 and first[0].atom is None
         if line.kind is BlockKind.TABLE or line.plain:
+            if any(block.kind in (BlockKind.IMAGE, BlockKind.HTML, BlockKind.SEPARATOR) for block in blocks):
+                # What is no text has no place in here: it comes behind.
+                cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock)
+                self._insert_blocks(cursor, blocks)
+                cursor.endEditBlock()
+                return
             text = (" " if line.kind is not BlockKind.CODE else LINE_BREAK).join(map(_plain, blocks))
             cursor.insertText(text, self._page.builder.formats.of(line))
         elif len(blocks) == 1 and inline_first and blocks[0].kind in (BlockKind.PARAGRAPH, BlockKind.HEADING):
