@@ -60,6 +60,11 @@ class DataFolder:
         return self.home / "settings.json"
 
     @property
+    def prices_file(self) -> Path:
+        """Return the file of the user's own prices of models."""
+        return self.home / "prices.json"
+
+    @property
     def vault(self) -> Path:
         """Return the vault file of keys, where the user chose one."""
         return self.home / "secrets.vault"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from igny8_desktop import __version__
-from igny8_desktop.app.cli import ai, clusters, keywords, lists, money, programs, runs, schedules, sites, steps
+from igny8_desktop.app.cli import ai, clusters, keywords, lists, money, programs, runs, schedules, sites, steps, usage
 from igny8_desktop.app.cli import article_checks as checks
 from igny8_desktop.app.cli.base import Group
 
@@ -45,6 +45,8 @@ for command in (
     schedules.schedule,
     lists.status,
     money.credits_group,
+    usage.usage,
+    usage.prices,
     ai.ai,
     programs.demo,
     programs.gui,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import func, select, update
 
@@ -77,6 +79,35 @@ def usage(work: Work, run_id: int | None = None) -> Sequence[CreditUsageLog]:
     if run_id is not None:
         statement = statement.where(CreditUsageLog.run_id == run_id)
     return work.scalars(statement)
+
+
+class UsageRow(NamedTuple):
+    """One finished call, as sums need it."""
+
+    site_id: int
+    at: datetime
+    operation: str
+    provider: str
+    model: str
+    tokens_in: int | None
+    tokens_out: int | None
+    credits: int
+
+
+def usage_between(work: Work, site_id: int | None, start: datetime | None, end: datetime | None) -> Sequence[UsageRow]:
+    """Return the finished calls from `start` up to `end`, of all sites or of one."""
+    log = CreditUsageLog
+    statement = select(
+        log.site_id, log.created_at, log.operation, log.provider, log.model, log.tokens_in, log.tokens_out, log.credits
+    )
+    if site_id is not None:
+        statement = statement.where(log.site_id == site_id)
+    if start is not None:
+        statement = statement.where(log.created_at >= start)
+    if end is not None:
+        statement = statement.where(log.created_at < end)
+    rows = work.rows(statement.order_by(log.id), **ALL_SITES)
+    return [UsageRow(row[0], row[1], str(row[2]), *row[3:]) for row in rows]
 
 
 def credits_of_run(work: Work, run_id: int) -> int:
