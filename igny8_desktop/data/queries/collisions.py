@@ -86,6 +86,16 @@ def keywords_of(work: Work, kind: EntityKind) -> dict[int, list[str]]:
     return found
 
 
+def task_keywords(work: Work, task_id: int) -> Sequence[str]:
+    """Return the normalised keywords of a task in order."""
+    return work.scalars(
+        select(Keyword.normalised)
+        .join(TaskKeyword, TaskKeyword.keyword_id == Keyword.id)
+        .where(TaskKeyword.task_id == task_id)
+        .order_by(TaskKeyword.position)
+    )
+
+
 def keep_collisions(work: Work, found: Mapping[int, Sequence[Mapping[str, Any]]]) -> None:
     """Keep what ideas collide with; one statement for all that collide with nothing."""
     free = [idea_id for idea_id, rows in found.items() if not rows]
@@ -135,6 +145,7 @@ __all__ = [
     "idea_targets",
     "keep_collisions",
     "keywords_of",
+    "task_keywords",
     "task_of",
     "task_targets",
 ]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Protocol
 
+from igny8_desktop.data.models import Task
 from igny8_desktop.data.queries import collisions as queries
 from igny8_desktop.data.queries import planner, site_posts
 from igny8_desktop.data.unit_of_work import Database, Work
@@ -67,6 +68,26 @@ class Collisions:
             with self._database.write(scope, "collisions") as work:
                 queries.keep_collisions(work, {key: [each.as_json() for each in rows] for key, rows in found.items()})
         return CollisionReport(found, words)
+
+    def of_task(self, scope: Scope, task_id: int) -> tuple[Collision, ...]:
+        """Return what a task competes with, but for the idea it was made of; raises `NotFound`.
+
+        Nothing is kept, and of the site's posts only those that are known already count.
+        """
+        with self._database.read(scope) as work:
+            task, texts = work.get(Task, task_id), queries.task_keywords(work, task_id)
+            own = {(EntityKind.TASK, task_id), (EntityKind.IDEA, task.idea_id)}
+            one = Target(EntityKind.TASK, task_id, task.title, task.primary_keyword, tuple(texts))
+        return self._of(scope, one, own)
+
+    def of_new_task(self, scope: Scope, title: str, keyword: str) -> tuple[Collision, ...]:
+        """Return what a task would compete with if it were added."""
+        return self._of(scope, Target(EntityKind.TASK, 0, title, keyword), set())
+
+    def _of(self, scope: Scope, one: Target, own: set[tuple[EntityKind, int | None]]) -> tuple[Collision, ...]:
+        with self._database.read(scope.whole_site()) as work:
+            others = [each for each in _targets(work) if (each.kind, each.id) not in own]
+        return self._compare([one], [one, *others])[one.id]
 
     def _compare(self, checked: Sequence[Target], targets: Sequence[Target]) -> dict[int, tuple[Collision, ...]]:
         index = _Index(targets)

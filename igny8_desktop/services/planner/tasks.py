@@ -13,15 +13,30 @@ from igny8_desktop.data.unit_of_work import Database, Work
 from igny8_desktop.domain.enums import EntityKind, IdeaStatus, TaskStatus
 from igny8_desktop.domain.errors import Conflict
 from igny8_desktop.domain.scope import Scope
+from igny8_desktop.services.planner.collisions import Collision, Collisions
 from igny8_desktop.services.planner.plan_fields import TASK_FIELDS, checked_fields
 from igny8_desktop.services.planner.sectors import sector_for
 
 
 class Tasks:
-    """The tasks of sites; every call is one unit of work."""
+    """The tasks of sites; every call is one unit of work. With `collisions` it can say what a task competes with."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, collisions: Collisions | None = None) -> None:
         self._database = database
+        self._collisions = collisions
+
+    def competing(self, scope: Scope, task_id: int) -> tuple[Collision, ...]:
+        """Return what a task competes with: ideas, tasks and articles, and posts of the site.
+
+        It may take a second: call it on a worker thread, after a change of what the task is about.
+        """
+        return self._collisions.of_task(scope, task_id) if self._collisions is not None else ()
+
+    def would_compete(self, scope: Scope, title: str, primary_keyword: str = "") -> tuple[Collision, ...]:
+        """Return what a task would compete with if it were added; on a worker thread, as `competing`."""
+        if self._collisions is None:
+            return ()
+        return self._collisions.of_new_task(scope, title, primary_keyword or title)
 
     def add(
         self, scope: Scope, title: str, *, cluster_id: int | None = None, keyword_ids: Sequence[int] = (), **fields: Any

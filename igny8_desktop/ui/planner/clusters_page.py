@@ -102,7 +102,7 @@ class ClustersPage(ListPage):
                 Column("volume", self.tr("Volume"), 88, ColumnKind.NUMBER),
                 Column("difficulty", self.tr("Difficulty"), 126, ColumnKind.LEVEL, level=difficulty_level),
                 Column("intent", self.tr("Intent"), 132, ColumnKind.BADGE),
-                Column("role_word", self.tr("Role"), 118, ColumnKind.BADGE, sort_key="role"),
+                Column("role_word", self.tr("Role"), 128, ColumnKind.BADGE, sort_key="role"),
                 Column("ideas", self.tr("Ideas"), 58, ColumnKind.NUMBER),
                 Column("status_word", self.tr("Status"), 104, ColumnKind.BADGE, sort_key="status", visible=False),
                 Column("primary_keyword", self.tr("Main keyword"), 180, visible=False),

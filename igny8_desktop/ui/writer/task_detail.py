@@ -13,6 +13,7 @@ from igny8_desktop.ui.common.detail_pane import DetailPane, Row
 from igny8_desktop.ui.common.plan_fields import PlanForm
 from igny8_desktop.ui.common.step_button import StepButton
 from igny8_desktop.ui.context import WindowContext
+from igny8_desktop.ui.planner.idea_words import collision_words
 from igny8_desktop.ui.theme import Tone, make_label, theme
 from igny8_desktop.ui.widgets import ElidedLabel, FormRow, SecondaryButton, StatusBadge
 
@@ -126,8 +127,15 @@ class TaskDetail(DetailPane):
         }
 
     def store(self, scope: Scope, entity_id: int, changed: dict[str, Any]) -> None:
-        """Save what changed."""
-        self.context.services.tasks.edit(scope, entity_id, **changed)
+        """Save what changed, and say so where the task is now about what something else is about, too."""
+        tasks = self.context.services.tasks
+        tasks.edit(scope, entity_id, **changed)
+        if not changed.keys() & {"title", "primary_keyword"}:
+            return
+        said = collision_words(tasks.competing(scope, entity_id))
+        if said:
+            title = self.tr("The task competes with what is there")
+            self.context.bridge.run_on_main(lambda: self.context.notices.warning(title, detail=said))
 
     def _write(self) -> None:
         if self.entity_id is not None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from igny8_desktop.domain.enums import EntityKind, StageName
+from igny8_desktop.domain.scope import Scope
 from igny8_desktop.ui.common.list_page import ListPage, with_problems
 from igny8_desktop.ui.common.plan_dialog import PlanDialog
 from igny8_desktop.ui.common.step_button import StepButton
@@ -10,6 +13,7 @@ from igny8_desktop.ui.common.words import word_text
 from igny8_desktop.ui.context import WindowContext
 from igny8_desktop.ui.models import Column, ColumnKind
 from igny8_desktop.ui.models.listing_source import ListingSource
+from igny8_desktop.ui.planner.idea_words import collision_words
 from igny8_desktop.ui.widgets import (
     DataTable,
     EmptySpec,
@@ -111,6 +115,10 @@ class TasksPage(ListPage):
     def add(self) -> None:
         """Ask for a task of one's own."""
         tasks = self.context.services.tasks
+
+        def competing(scope: Scope, values: dict[str, Any]) -> str:
+            return collision_words(tasks.would_compete(scope, values["title"], values["primary_keyword"]))
+
         if self.scope is not None:
             PlanDialog(
                 self.context,
@@ -120,6 +128,7 @@ class TasksPage(ListPage):
                 self.tr("&Brief"),
                 lambda scope, values: tasks.add(scope, **values),
                 lambda made: self.table.select_ids([made]),
+                competing,
             ).open()
 
     def delete(self, selection: Selection) -> None:

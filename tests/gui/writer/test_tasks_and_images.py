@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 
 from igny8_desktop.domain.enums import EntityKind
 from igny8_desktop.settings import schema
+from igny8_desktop.ui.common.plan_dialog import PlanDialog
 from igny8_desktop.ui.writer.content_page import ContentPage, link_text
 from igny8_desktop.ui.writer.images_page import ImagesPage
 from igny8_desktop.ui.writer.tasks_page import TasksPage
@@ -50,6 +51,28 @@ def test_a_task_is_edited_written_and_then_closed(desk: Desk) -> None:
     assert (row["tone"], row["status"]) == ("friendly", "completed")
     assert row["due_date"] is not None
     desk.qtbot.waitUntil(lambda: not page.detail.form.isEnabled())
+
+
+def test_a_task_that_would_compete_is_added_only_when_it_is_wanted(desk: Desk) -> None:
+    desk.program.ideas.add(desk.scope, "All about the flat white", primary_keyword="flat white")
+    page = desk.page("writer", "tasks", TasksPage)
+    desk.click(page.add_button)
+    dialog = desk.dialog(PlanDialog)
+    dialog.form.title.setText("Flat white at home")
+    dialog.form.primary_keyword.setText("flat white")
+    assert dialog.primary is not None
+    desk.click(dialog.primary)
+    desk.qtbot.waitUntil(dialog.banner.isVisible, timeout=PATIENCE)
+    assert "All about the flat white" in dialog.banner.text
+    assert desk.rows(EntityKind.TASK) == []
+    desk.click(dialog.primary)
+    desk.settled(page.table, 1)
+    page.table.select_ids([int(str(desk.rows(EntityKind.TASK)[0]["id"]))])
+    desk.qtbot.waitUntil(lambda: page.detail.entity_id is not None)
+    page.detail.form.primary_keyword.setText("flat whites")
+    page.detail.edited()
+    page.detail.save()
+    desk.notice("The task competes with what is there")
 
 
 def test_images_are_shown_edited_and_made_again(desk: Desk) -> None:

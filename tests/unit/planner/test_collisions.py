@@ -342,3 +342,20 @@ def test_two_ideas_that_compete_with_each_other_are_one_question() -> None:
     assert [each.id for each in asked] == [2, 3]
     assert [row.id for row in asked[1].collisions] == [1, 7]
     assert [each.id for each in each_pair_once([held(1, 80, 2, post=True), held(2, 60, 1)])] == [2, 1]
+
+
+def test_tasks_by_hand_are_told_what_they_compete_with(
+    database: Database, scope: Scope, make: Callable[..., int]
+) -> None:
+    tasks = Tasks(database, Collisions(database))
+    make("A", "flat white")
+    [found] = tasks.would_compete(scope, "The flat white at home", "Flat White")
+    assert (found.kind, found.title, found.same) == (EntityKind.IDEA, "A", True)
+    assert tasks.would_compete(scope, "Cold brew") == ()
+    task_id = tasks.add(scope, "Cold brew")
+    assert tasks.competing(scope, task_id) == (), "a task does not compete with itself"
+    tasks.edit(scope, task_id, primary_keyword="flat white")
+    assert [each.title for each in tasks.competing(scope, task_id)] == ["A"]
+    with database.write(scope) as work:
+        work.get(Task, task_id).idea_id = work.scalar(select(ContentIdea.id))
+    assert tasks.competing(scope, task_id) == (), "nor with the idea it was made of"
