@@ -8,6 +8,7 @@ from igny8_desktop import __version__
 from igny8_desktop.app.cli import ai, clusters, keywords, lists, money, programs, runs, schedules, sites, steps, usage
 from igny8_desktop.app.cli import article_checks as checks
 from igny8_desktop.app.cli.base import Group
+from igny8_desktop.app.cli.posts import post
 
 
 @click.group(
@@ -39,6 +40,7 @@ for command in (
     checks.links,
     steps.images,
     steps.publish,
+    post,
     steps.sync,
     runs.run,
     runs.runs,

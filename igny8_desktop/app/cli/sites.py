@@ -10,6 +10,7 @@ from urllib.request import url2pathname
 import click
 
 from igny8_desktop.app.cli.base import Command, Group, pass_invocation
+from igny8_desktop.app.cli.companion import companion
 from igny8_desktop.app.cli.invocation import Invocation
 from igny8_desktop.app.cli.output import plain, print_error, print_table
 from igny8_desktop.app.cli.running import DONE, FAILED
@@ -250,6 +251,9 @@ def test_site(invocation: Invocation, slug: str) -> int:
     document = {"site": site.slug, **(_report_document(report) or {})}
     invocation.result(document, lambda terminal: _show_report(terminal, report))
     return DONE if report.ok else FAILED
+
+
+sites.add_command(companion)
 
 
 @sites.command("remove", cls=Command)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from igny8_desktop.app.cli import idea_checks
+from igny8_desktop.app.cli import idea_checks, posts
 from igny8_desktop.app.cli.base import Command, Group, limit_option, pass_invocation, sector_option
 from igny8_desktop.app.cli.invocation import Invocation
 from igny8_desktop.app.cli.lists import list_command
@@ -45,18 +45,23 @@ def carry_out(
     *,
     publish_as: str = "publish",
     chosen: Step | None = None,
+    choose: Callable[[Program, Scope], list[int] | None] = lambda program, scope: None,
 ) -> int:
-    """Carry out a step on what waits for it, and tell what it did; `chosen` is the step in another form."""
+    """Carry out a step on what waits for it, and tell what it did; `chosen` is the step in another form.
+
+    `choose` names the items where not all that wait are meant.
+    """
     program = invocation.writing()
     site = invocation.site(program, slug)
     scope = invocation.scope(program, slug, sector)
     stages = [StageName.IMAGE_PROMPTS, name] if name is StageName.IMAGES else [name]
+    ids = choose(program, scope)
     reports = []
     for stage in stages:
         usual = chosen or program.steps[stage]
         step = program.publishing.publishing_as(publish_as) if stage is StageName.PUBLISH else usual
         resume = f"Go on with: igny8 {name} {site.slug}"
-        reports.append(_one(invocation, program, scope, step, limit, resume))
+        reports.append(_one(invocation, program, scope, step, limit, resume, ids))
     failed = [failure for report in reports for failure in report.failed]
     last = reports[-1]
     document = {
@@ -75,21 +80,34 @@ def carry_out(
     if len(reports) > 1:
         document["steps"] = [_step_document(report) for report in reports]
 
+    proofs = posts.report_documents(program, scope, last.done) if name is StageName.PUBLISH else []
+    if name is StageName.PUBLISH:
+        document["reports"] = proofs
+
     def show(terminal: Terminal) -> None:
         for report in reports:
             _show(terminal, site.slug, report, quiet=len(reports) > 1 and report is not last)
+        posts.show_reports(terminal, site.slug, proofs)
 
     invocation.result(document, show)
     return SOME_FAILED if failed else DONE
 
 
 def _one(
-    invocation: Invocation, program: Program, scope: Scope, step: Step, limit: int | None, resume: str
+    invocation: Invocation,
+    program: Program,
+    scope: Scope,
+    step: Step,
+    limit: int | None,
+    resume: str,
+    ids: list[int] | None,
 ) -> StepReport:
     from igny8_desktop.services.step_starter import STEP_TITLES
 
     async def work(job: JobContext) -> StepReport:
-        return await program.starter.run(scope, step, limit=limit, progress=job.progress, should_stop=job.should_stop)
+        return await program.starter.run(
+            scope, step, ids, limit=limit, progress=job.progress, should_stop=job.should_stop
+        )
 
     return invocation.work(
         program, STEP_TITLES[step.name], work, kind=str(step.name), site_id=scope.site_id, resume=resume
@@ -185,11 +203,33 @@ images = _step_group(
 @click.argument("slug", metavar="SITE")
 @sector_option()
 @limit_option()
-@click.option("--as", "publish_as", type=click.Choice(["draft", "publish"]), default="publish", show_default=True)
+@click.option(
+    "--as", "publish_as", type=click.Choice(["draft", "pending", "publish"]), default="publish", show_default=True
+)
+@click.option("--id", "ids", type=int, multiple=True, metavar="ARTICLE", help="Only this one; can be given again.")
+@click.option("--failed", is_flag=True, help="Only those whose last try failed.")
+@click.option("--changed-images", is_flag=True, help="Only live posts whose images were changed here since.")
 @pass_invocation
-def publish(invocation: Invocation, slug: str, sector: str | None, limit: int | None, publish_as: str) -> int:
-    """Publish approved articles."""
-    return carry_out(invocation, StageName.PUBLISH, slug, sector, limit, publish_as=publish_as)
+def publish(
+    invocation: Invocation,
+    slug: str,
+    sector: str | None,
+    limit: int | None,
+    publish_as: str,
+    ids: Sequence[int],
+    failed: bool,
+    changed_images: bool,
+) -> int:
+    """Publish approved articles, and tell what was confirmed on the site."""
+    return carry_out(
+        invocation,
+        StageName.PUBLISH,
+        slug,
+        sector,
+        limit,
+        publish_as=publish_as,
+        choose=lambda program, scope: posts.chosen_articles(program, scope, ids, failed, changed_images),
+    )
 
 
 @click.command(cls=Command)

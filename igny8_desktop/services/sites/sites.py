@@ -265,6 +265,16 @@ class Sites:
             row = work.add(Sector(name=name, slug=slug))
             return SectorInfo(row.id, site_id, row.name, row.slug)
 
+    def set_companion_key(self, site_id: int, key: str) -> None:
+        """Keep the API key of the site's companion plugin beside its password; an empty one is forgotten."""
+        info = self.get(site_id)
+        if not info.secret_name:
+            raise WrongInput("This site has no companion plugin", f"“{info.name}” is a folder.", "Choose another site.")
+        if key.strip():
+            self._secrets.set(companion_secret(info.secret_name), key.strip())
+        else:
+            self._secrets.delete(companion_secret(info.secret_name))
+
     def remove(self, site_id: int) -> None:
         """Remove a site and its secret together; its posts stay on the client's site."""
         info = self.get(site_id)
