@@ -70,11 +70,15 @@ from igny8_desktop.services.publishing.adoption import Adoption
 from igny8_desktop.services.publishing.after_care import AfterCare
 from igny8_desktop.services.publishing.conflicts import Conflicts
 from igny8_desktop.services.publishing.orders import Orders, QueuedPublishing
+from igny8_desktop.services.publishing.adoption import Adoption
+from igny8_desktop.services.publishing.orders import Orders, QueuedPublishing
 from igny8_desktop.services.publishing.publisher import PublishingStep
+from igny8_desktop.services.publishing.schedule import Schedule
 from igny8_desktop.services.publishing.reports import PublishReports
 from igny8_desktop.services.publishing.schedule import Schedule
 from igny8_desktop.services.publishing.site_posts import SitePosts
 from igny8_desktop.services.publishing.sync import Sync
+from igny8_desktop.services.publishing.watch import Watches
 from igny8_desktop.services.publishing.taking_back import TakingBack
 from igny8_desktop.services.publishing.watch import Watches
 from igny8_desktop.services.saved_views import SavedViews
@@ -142,6 +146,7 @@ class Program:
     refinement: ClusterRefinement
     clustering: Callable[[str, Cutter | None], Step]
     url_cutter: Callable[[Scope, int], Cutter]
+    fast_cutter: Callable[[], Cutter]
     ideas: Ideas
     opportunities: Opportunities
     site_posts: SitePosts
@@ -447,6 +452,7 @@ def _wire(
         refinement=ClusterRefinement(database, gateway, credits_service, prompts),
         clustering=clustering_at,
         url_cutter=lambda scope, shared: UrlCutter(database, scope, cutter, shared=shared),
+        fast_cutter=lambda: MeaningCutter(database, embedder_by_language, fast=lambda: True),
         ideas=ideas,
         opportunities=opportunities,
         site_posts=site_posts,

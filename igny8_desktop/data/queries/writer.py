@@ -194,3 +194,8 @@ def working_drafts(work: Work) -> Sequence[int]:
     return work.scalars(
         select(Content.id).where(Content.is_working_draft, Content.task_id.is_not(None)).order_by(Content.id)
     )
+
+
+def all_content(work: Work) -> Sequence[int]:
+    """Return all content of the scope, oldest first."""
+    return work.scalars(select(Content.id).order_by(Content.id))
