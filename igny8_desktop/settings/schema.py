@@ -249,6 +249,17 @@ PUBLISHING_DEFAULT_STATUS = Setting(
     choices=(Choice("draft", "Draft"), Choice("publish", "Published")),
 )
 
+SITES_SYNC_MINUTES = Setting(
+    key="sites.sync_minutes",
+    default=60,
+    section=SECTION_PUBLISHING,
+    label="Read sites again every",
+    help="While the window is open: status, links, edits, trash, categories and tags of connected sites. 0 is never.",
+    minimum=0,
+    maximum=10080,
+    unit="minutes",
+)
+
 AUTOMATION_APPROVE_IDEAS = Setting(
     key="automation.approve_ideas",
     default=True,

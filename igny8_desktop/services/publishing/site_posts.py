@@ -93,6 +93,17 @@ class SitePosts:
         with self._lock:
             return self._refresh(scope, whole=True)
 
+    def for_sync(self, scope: Scope, whole: bool) -> PostsState:
+        """Read the list as a sync does: all of it, or what changed since; never raises for a silent site."""
+        if not whole:
+            return self.fresh(scope, at_once=True)
+        with self._lock:
+            try:
+                return self._refresh(scope, whole=True)
+            except Igny8Error as error:
+                self._failed[scope.site_id] = (self._database.clock(), str(error.info.what))
+                return self.state(scope)
+
     def _refresh(self, scope: Scope, *, whole: bool) -> PostsState:
         site = scope.whole_site()
         begun = self._database.clock()

@@ -1,29 +1,49 @@
-"""Read back from the client's site what became of what was published there."""
+"""Read back from the client's site what became of what was published there.
+
+First the list of the site's posts is read, only what changed since the last time; then those of our posts that the
+list shows as changed, or does not show at all, are read one by one. Every sync is one line of the log.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from igny8_desktop.data.models import Content, PublishRecord, SyncEvent
+from igny8_desktop.data.queries import publish_plans as plans
 from igny8_desktop.data.queries import publishing as queries
 from igny8_desktop.data.queries import sites
-from igny8_desktop.data.unit_of_work import Database
-from igny8_desktop.domain.enums import ContentStatus, ContentType, SiteStatus
-from igny8_desktop.domain.errors import WrongInput
-from igny8_desktop.domain.ports import Progress, PublishTarget, PublishTargets, RemotePost, SiteConnection, no_progress
+from igny8_desktop.data.unit_of_work import Database, Work
+from igny8_desktop.domain.enums import ContentStatus, ContentType, ImageRole, SiteStatus, TargetKind
+from igny8_desktop.domain.errors import Igny8Error, WrongInput
+from igny8_desktop.domain.ports import (
+    Progress,
+    PublishTarget,
+    PublishTargets,
+    RemotePost,
+    SiteConnection,
+    TermWish,
+    no_progress,
+)
 from igny8_desktop.domain.scope import Scope
 from igny8_desktop.services.publishing.post_record import keep_remote, keep_terms
+from igny8_desktop.services.publishing.site_posts import PostsState
+from igny8_desktop.services.publishing.watch import judge
 
 
 @dataclass(frozen=True)
 class SyncReport:
-    """What a sync found: posts read, posts whose status or text changed on the site, posts that are gone."""
+    """What a sync found: posts of ours, those whose status or text changed on the site, those that are gone.
+
+    `read` of the posts had to be read one by one.
+    """
 
     checked: int
     changed: int
     gone: int
     terms: int
+    read: int = 0
 
 
 @dataclass(frozen=True)
@@ -34,6 +54,16 @@ class _Known:
     remote_id: str
     token: str
     slug: str
+    remote_status: str
+    modified_at: datetime | None
+    scheduled: bool
+
+    def unchanged(self, seen: Mapping[str, tuple[str, datetime | None]]) -> bool:
+        """Say whether the site's list shows the post as it was read last."""
+        status, modified = seen.get(self.remote_id, ("", None))
+        same = modified is not None and modified == self.modified_at and status == self.remote_status
+        # A scheduled post becomes public without being changed.
+        return same and bool(self.remote_id) and not self.scheduled
 
 
 class Sync:
@@ -45,7 +75,7 @@ class Sync:
         targets: PublishTargets,
         connection: Callable[[int], SiteConnection],
         *,
-        read_posts: Callable[[Scope], object] = lambda scope: None,
+        read_posts: Callable[[Scope, bool], PostsState | None] = lambda scope, whole: None,
     ) -> None:
         self._database = database
         self._read_posts = read_posts
@@ -53,50 +83,91 @@ class Sync:
         self._connection = connection
 
     def run(
-        self, scope: Scope, *, progress: Progress = no_progress, should_stop: Callable[[], bool] = lambda: False
+        self,
+        scope: Scope,
+        *,
+        whole: bool = False,
+        progress: Progress = no_progress,
+        should_stop: Callable[[], bool] = lambda: False,
     ) -> SyncReport:
-        """Read every published post of the site again; blocking. Raises what the target raises.
+        """Bring every published post of the site up to date; blocking. Raises what the target raises.
 
-        What was never sent is not asked for. A post that the site cannot show (its shop plugin is off, say) is told
-        after all others are read.
+        `whole` reads the whole list of posts instead of what changed since. What was never sent is not asked for. A
+        post that the site cannot show (its shop plugin is off, say) is told after all others are read.
         """
+        try:
+            report, refused = self._run(scope, whole, progress, should_stop)
+        except Igny8Error as error:
+            self._log(scope, f"The site could not be read: {error.title}", ok=False)
+            raise
+        changed = f"{report.changed} changed, {report.gone} gone, " if report.changed or report.gone else ""
+        self._log(scope, f"{report.checked} posts compared, {changed}{report.terms} categories and tags")
+        if refused is not None:
+            raise refused
+        return report
+
+    def send_terms(self, scope: Scope) -> int:
+        """Make the categories and tags that are only here on the site, too; return how many are there now."""
+        with self._database.read(scope.whole_site()) as work:
+            wishes = [TermWish(row.kind, row.name) for row in plans.unsent_terms(work)]
+        if not wishes:
+            return 0
+        made = self._targets.open(self._connection(scope.site_id)).ensure_terms(wishes)
+        with self._database.write(scope.whole_site(), "sync") as work:
+            keep_terms(work, made)
+        self._log(scope, f"{len(made)} of {len(wishes)} categories and tags were sent", direction="out")
+        return len(made)
+
+    def _run(
+        self, scope: Scope, whole: bool, progress: Progress, should_stop: Callable[[], bool]
+    ) -> tuple[SyncReport, WrongInput | None]:
         target = self._targets.open(self._connection(scope.site_id))
+        # Also what others wrote there is news, to the planner; a site that does not list it loses nothing else.
+        listed = self._read_posts(scope, whole)
         with self._database.read(scope.whole_site()) as work:
             known = [
-                _Known(row.id, row.content_id, content.content_type, row.remote_id, row.token, row.slug)
+                _Known(
+                    row.id, row.content_id, content.content_type, row.remote_id, row.token, row.slug,
+                    row.remote_status, row.remote_modified_at, content.scheduled_at is not None,
+                )
                 for row in queries.records(work)
                 if row.target is target.kind
                 and (row.remote_id or row.create_sent)
                 and (content := work.find(Content, row.content_id)) is not None
-            ]
+            ]  # fmt: skip
+            # A folder is edited without anything noting the time, and costs nothing to be read.
+            trusted = listed is not None and not listed.problem and target.kind is not TargetKind.FOLDER
+            seen = plans.seen_posts(work) if trusted else {}
         terms = target.terms()
-        changed = gone = checked = 0
+        changed = gone = checked = read = 0
         refused: WrongInput | None = None
         for item in known:
             if should_stop():
                 break
-            try:
-                remote = self._read(target, item)
-            except WrongInput as error:
-                if item.remote_id:  # otherwise the site refused it when it was sent, and its row says so
-                    refused = refused or error
-                continue
+            if not item.unchanged(seen):
+                read += 1
+                try:
+                    remote = self._read(target, item)
+                except WrongInput as error:
+                    if item.remote_id:  # otherwise the site refused it when it was sent, and its row says so
+                        refused = refused or error
+                    continue
+                if remote is None and item.remote_id:
+                    gone += self._is_gone(scope, item)
+                elif remote is not None:
+                    changed += self._is_there(scope, item, remote)
             checked += 1
-            if remote is None and item.remote_id:
-                gone += self._is_gone(scope, item)
-            elif remote is not None:
-                changed += self._is_there(scope, item, remote)
             progress(checked, len(known))
         with self._database.write(scope.whole_site(), "sync") as work:
             keep_terms(work, terms)
             integration = sites.integration(work)
             if integration is not None:
                 integration.last_synced_at = work.now
-        # Also what others wrote there is news to the planner; a site that does not list it loses nothing else.
-        self._read_posts(scope)
-        if refused is not None:
-            raise refused
-        return SyncReport(checked, changed, gone, len(terms))
+        return SyncReport(checked, changed, gone, len(terms), read), refused
+
+    def _log(self, scope: Scope, message: str, *, ok: bool = True, direction: str = "in") -> None:
+        with self._database.write(scope.whole_site(), "sync") as work:
+            work.add(SyncEvent(direction=direction, action="sync", ok=ok, message=message))
 
     @staticmethod
     def _read(target: PublishTarget, item: _Known) -> RemotePost | None:
@@ -112,7 +183,9 @@ class Sync:
             edited = bool(record.remote_hash) and record.remote_hash != remote.content_hash
             sent_hash = record.remote_hash
             news = remote.content_hash != record.report.get("seen_hash", sent_hash)
+            judge(work, content, remote, edited=edited, pictures=_sent_a_picture(work, record, content))
             if not status_changed and not news and record.remote_id:
+                record.remote_modified_at = remote.modified_at
                 return False
             record.report = {**record.report, "seen_hash": remote.content_hash}
             old = record.remote_status
@@ -140,6 +213,7 @@ class Sync:
             if record.remote_status == "gone":
                 return False
             record.remote_status = content.remote_status = "gone"
+            judge(work, content, None, edited=False, pictures=False)
             content.site_status = SiteStatus.NOT_PUBLISHED
             content.url = ""
             if content.status is ContentStatus.PUBLISHED:
@@ -153,3 +227,10 @@ class Sync:
                 )
             )
             return True
+
+
+def _sent_a_picture(work: Work, record: PublishRecord, content: Content) -> bool:
+    """Say whether the post was sent with a featured image."""
+    featured = [row.id for row in queries.finished_images(work, content.id) if row.role is ImageRole.FEATURED]
+    sent = {item.get("image_id") for item in record.sent.get("media") or () if isinstance(item, dict)}
+    return any(image_id in sent for image_id in featured)

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
+from igny8_desktop.data.models import Content, ContentTaxonomy
+from igny8_desktop.domain.enums import SiteStatus, TermKind, WatchKind
 from igny8_desktop.domain.errors import WrongInput
+from igny8_desktop.services.publishing.watch import Watches
 from tests.unit.publishing.conftest import Desk, Killed
 
 
@@ -19,7 +24,7 @@ def test_nothing_new_is_no_news(desk: Desk) -> None:
     report = desk.sync().run(desk.scope)
     assert (report.checked, report.changed, report.gone) == (1, 0, 0)
     assert report.terms == 3
-    assert desk.events() == ["publish"]
+    assert desk.events() == ["publish", "sync"], "every sync is one line of the log"
 
 
 def test_trashed_edited_and_deleted_posts_are_noticed_once(desk: Desk) -> None:
@@ -38,7 +43,9 @@ def test_trashed_edited_and_deleted_posts_are_noticed_once(desk: Desk) -> None:
     assert state(desk, edited) == ("published", "published", "publish")
     assert state(desk, gone) == ("approved", "not_published", "gone")
     assert desk.content(gone).url == ""
-    assert desk.events()[3:] == ["status", "edited", "gone"]
+    assert desk.events()[3:] == ["status", "edited", "gone", "sync"]
+    watched = [(item.content_id, str(item.kind)) for item in Watches(desk.world.database).open()]
+    assert sorted(watched) == [(trashed, "trashed"), (edited, "changed"), (gone, "vanished")]
     again = desk.sync().run(desk.scope)
     assert (again.checked, again.changed, again.gone) == (3, 0, 0)
 
@@ -108,3 +115,46 @@ def test_a_post_that_the_site_cannot_show_is_told_after_the_others_are_read(desk
     with pytest.raises(WrongInput, match="content type"):
         desk.sync().run(desk.scope)
     assert state(desk, gone) == ("approved", "not_published", "gone")
+
+
+def test_what_is_dismissed_stays_so_until_something_new_is_seen(desk: Desk) -> None:
+    desk.article()
+    desk.publish()
+    watches = Watches(desk.world.database)
+    page = desk.page("how-to-brew-coffee")
+    whole = page.read_text(encoding="utf-8")
+    page.write_text(whole.replace("Grind it fine.", "Our own words."), encoding="utf-8")
+    desk.sync().run(desk.scope)
+    [item] = watches.open(desk.scope.site_id)
+    watches.dismiss(desk.scope.site_id, [item.id])
+    desk.sync().run(desk.scope)
+    assert watches.open() == []
+    watches.restore(desk.scope.site_id, [item.id])
+    page.write_text(whole, encoding="utf-8")
+    desk.sync().run(desk.scope)
+    assert watches.open() == [], "what is right again goes by itself"
+
+
+def test_a_late_post_is_noted_once(desk: Desk) -> None:
+    content_id = desk.article()
+    with desk.world.database.write(desk.scope) as work:
+        content = work.get(Content, content_id)
+        content.site_status = SiteStatus.SCHEDULED
+        content.scheduled_at = work.now - timedelta(minutes=20)
+    watches = Watches(desk.world.database)
+    assert watches.late(desk.scope) == [content_id]
+    assert watches.late(desk.scope) == [content_id]
+    [item] = watches.open()
+    assert item.kind is WatchKind.LATE
+    watches.dismiss(desk.scope.site_id, [item.id])
+    watches.late(desk.scope)
+    assert watches.open() == []
+
+
+def test_terms_that_are_only_here_are_sent(desk: Desk) -> None:
+    with desk.world.database.write(desk.scope.whole_site()) as work:
+        work.add(ContentTaxonomy(kind=TermKind.TAG, name="Only here", slug="only-here"))
+    assert desk.sync().send_terms(desk.scope) == 1
+    assert desk.sync().send_terms(desk.scope) == 0
+    names = [term.name for term in desk.open(desk.connection(desk.scope.site_id)).terms()]
+    assert "Only here" in names
