@@ -147,6 +147,7 @@ class Program:
     clustering: Callable[[str, Cutter | None], Step]
     url_cutter: Callable[[Scope, int], Cutter]
     fast_cutter: Callable[[], Cutter]
+    fast_cutter: Callable[[], Cutter]
     ideas: Ideas
     opportunities: Opportunities
     site_posts: SitePosts
@@ -452,6 +453,7 @@ def _wire(
         refinement=ClusterRefinement(database, gateway, credits_service, prompts),
         clustering=clustering_at,
         url_cutter=lambda scope, shared: UrlCutter(database, scope, cutter, shared=shared),
+        fast_cutter=lambda: MeaningCutter(database, embedder_by_language, fast=lambda: True),
         fast_cutter=lambda: MeaningCutter(database, embedder_by_language, fast=lambda: True),
         ideas=ideas,
         opportunities=opportunities,

@@ -179,8 +179,8 @@ PLANNER_EMBEDDING = Setting(
     default="best",
     section=SECTION_PLANNER,
     label="How keywords are read",
-    help="best: as whole queries. fast: word by word, for very long lists; keywords that say the same in other words "
-    "come together less often.",
+    help="best: as whole queries. fast: word by word, and seldom words by their letters only, for very long lists: in "
+    "less than half the time, but keywords that say the same in other words come together less often.",
     choices=(Choice("best", "As whole queries (best)"), Choice("fast", "Word by word (fast)")),
 )
 PLANNER_IDEAS_PER_CLUSTER = Setting(

@@ -56,3 +56,12 @@ def test_clusters_are_cut_anew_changed_and_brought_back(blog: CommandLine) -> No
     blog("clusters", "move", "my-blog", "1", code=2)
     blog("cluster", "my-blog", "--granularity", "fine", code=1)
     blog("cluster", "my-blog", "--by", "urls", code=1)
+
+
+def test_fast_reads_word_by_word_this_once(blog: CommandLine) -> None:
+    blog("cluster", "my-blog", "--fast")
+    assert "cold brew ratio, cold brew coffee ratio" in {
+        row["description"] for row in blog.json("clusters", "list", "my-blog")
+    }
+    assert blog.json("clusters", "recut", "my-blog", "page", "--fast")["done"] == 0
+    blog("clusters", "recut", "my-blog", "page", "--by", "urls", "--fast", code=2)
