@@ -18,7 +18,6 @@ from igny8_desktop.domain.errors import Igny8Error, NotFound, WrongInput, descri
 from igny8_desktop.domain.ports import ConnectionReport, PublishTargets, SecretStore, SiteConnection
 from igny8_desktop.domain.scope import ACCOUNT, Scope
 from igny8_desktop.domain.site_publishing import SitePublishing
-from igny8_desktop.domain.site_publishing import SitePublishing
 from igny8_desktop.domain.text import slugify
 
 MAX_SECTORS = 5
