@@ -31,6 +31,7 @@ from igny8_desktop.data.models import (
     RunLog,
     Sector,
     Site,
+    SitePost,
     SyncEvent,
     Task,
     TaskKeyword,
@@ -316,6 +317,10 @@ def specs() -> Mapping[EntityKind, TableSpec]:
             EntityKind.PUBLISH_RECORD, PublishRecord, searched=("url", "slug"), facets=("stage", "target"),
             descending=True, heavy=frozenset({"report"}),
             references={"content": Reference(PublishRecord.content_id, Content, Content.title)},
+        ),
+        TableSpec(
+            EntityKind.SITE_POST, SitePost, searched=("title", "url", "slug"), facets=("post_type", "status"),
+            sort="title", references={"content": Reference(SitePost.content_id, Content, Content.title)},
         ),
         TableSpec(
             EntityKind.SYNC_EVENT, SyncEvent, searched=("message",), facets=("direction", "action", "ok"),
