@@ -9,6 +9,7 @@ from igny8_desktop.app.cli import ai, clusters, keywords, lists, money, programs
 from igny8_desktop.app.cli import article_checks as checks
 from igny8_desktop.app.cli.base import Group
 from igny8_desktop.app.cli.posts import post
+from igny8_desktop.app.cli.prompts import profile, prompts
 
 
 @click.group(
@@ -34,6 +35,8 @@ for command in (
     steps.approve,
     steps.tasks,
     steps.write,
+    profile,
+    prompts,
     lists.content,
     checks.score,
     checks.claims,

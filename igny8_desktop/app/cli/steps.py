@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from igny8_desktop.app.cli import idea_checks, posts
+from igny8_desktop.app.cli import idea_checks, image_files, posts
 from igny8_desktop.app.cli.base import Command, Group, limit_option, pass_invocation, sector_option
 from igny8_desktop.app.cli.invocation import Invocation
 from igny8_desktop.app.cli.lists import list_command
@@ -169,13 +169,28 @@ def _step_command(name: StageName, words: str, called: str | None = None) -> cli
 @sector_option()
 @limit_option()
 @click.option("--again", is_flag=True, help="First hand the offline engine's working drafts back to be written anew.")
+@click.option("--failed", is_flag=True, help="Only the tasks whose last try failed.")
+@click.option("--id", "ids", type=int, multiple=True, metavar="NUMBER", help="Only this task; can be repeated.")
 @pass_invocation
-def write(invocation: Invocation, slug: str, sector: str | None, limit: int | None, again: bool) -> int:
-    """Write the articles of queued tasks."""
-    if again:
+def write(
+    invocation: Invocation,
+    slug: str,
+    sector: str | None,
+    limit: int | None,
+    again: bool,
+    failed: bool,
+    ids: tuple[int, ...],
+) -> int:
+    """Write the articles of queued tasks, and complete those that were stopped."""
+    chosen: list[int] | None = list(ids) or None
+    if again or failed:
         program = invocation.writing()
-        program.contents.write_again(invocation.scope(program, slug, sector))
-    return carry_out(invocation, StageName.WRITE, slug, sector, limit)
+        scope = invocation.scope(program, slug, sector)
+        if again:
+            program.contents.write_again(scope)
+        if failed:
+            chosen = program.briefs.failed(scope)[:limit]
+    return carry_out(invocation, StageName.WRITE, slug, sector, limit, ids=chosen)
 
 
 def _step_group(name: StageName, kind: EntityKind, words: str, step_words: str) -> click.Group:
@@ -193,10 +208,20 @@ ideas = _step_group(
 )
 ideas.add_command(idea_checks.check)
 ideas.add_command(idea_checks.score)
-tasks = _step_group(StageName.TASKS, EntityKind.TASK, "Make tasks, or list them.", "Make tasks of approved ideas.")
-images = _step_group(
-    StageName.IMAGES, EntityKind.IMAGE, "Make images, or list them.", "Describe and make the images of articles."
+tasks = _step_group(
+    StageName.TASKS, EntityKind.TASK, "Make tasks, list them, or edit their briefs.", "Make tasks of approved ideas."
 )
+for _command in (briefs.brief, briefs.outline, briefs.source):
+    tasks.add_command(_command)
+images = _step_group(
+    StageName.IMAGES,
+    EntityKind.IMAGE,
+    "Make images, list, choose or check them.",
+    "Describe and make the images of articles.",
+)
+images.add_command(image_files.check)
+images.add_command(image_files.use)
+images.add_command(image_files.variants)
 
 
 @click.command(cls=Command)

@@ -46,8 +46,14 @@ async def context_tokens(connection: OpenAiConnection, model: str) -> int | None
             ("POST", f"{root}/api/show", {"model": model}),
         ]
     asked.append(("GET", f"{base}/models", None))
+    ollama = False
     for method, address, body in asked:
-        found = _window(await _fetch(connection, method, address, body), model, address)
+        if method == "POST" and not ollama:
+            # Only Ollama takes this one; its list of loaded models has just told whether it is Ollama.
+            continue
+        document = await _fetch(connection, method, address, body)
+        ollama = ollama or (address.endswith("/api/ps") and isinstance(document, Mapping) and "models" in document)
+        found = _window(document, model, address)
         if found is not None:
             return found
     return None

@@ -75,6 +75,11 @@ class Briefs:
                 known_keywords=tuple(row.text for row in known),
             )
 
+    def failed(self, scope: Scope) -> list[int]:
+        """Return queued tasks whose last try to write them failed, the most urgent first."""
+        with self._database.read(scope) as work:
+            return list(queries.failed_tasks(work))
+
     def save(self, scope: Scope, task_id: int, brief: Brief) -> BriefChange:
         """Save a brief and return how to take that back; a failure of the last try is forgotten with the old brief.
 

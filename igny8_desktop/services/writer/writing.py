@@ -9,7 +9,6 @@ from dataclasses import replace
 from igny8_desktop.data import claims
 from igny8_desktop.data.claims import Ticket
 from igny8_desktop.data.models import Content, Task
-from igny8_desktop.data.queries import briefs as brief_queries
 from igny8_desktop.data.queries import writer as queries
 from igny8_desktop.data.unit_of_work import Database, Work
 from igny8_desktop.domain.answer_stream import whole_sentences
@@ -69,11 +68,6 @@ class WritingStep:
         """Return queued tasks, the most urgent first."""
         with self._database.read(scope) as work:
             return list(queries.tasks_to_write(work, limit, max_failures))
-
-    def failed(self, scope: Scope) -> list[int]:
-        """Return queued tasks whose last try failed, the most urgent first."""
-        with self._database.read(scope) as work:
-            return list(brief_queries.failed_tasks(work))
 
     def estimate(self, scope: Scope, ids: Sequence[int]) -> int:
         """Return the price of the words that these tasks ask for."""

@@ -553,6 +553,8 @@ def test_a_stream_may_be_refused_or_empty_or_no_stream_at_all(server: OpenAIServ
 )
 def test_the_window_is_what_the_server_says(path: str, document: dict[str, Any], tokens: int | None) -> None:
     def answer(asked: Asked) -> Reply:
+        if path == "/api/show" and asked.path == "/api/ps":
+            return Reply({"models": []})
         return Reply(document) if asked.path == path else Reply({"error": "no"}, 404)
 
     with ScriptedServer(answer) as scripted:
