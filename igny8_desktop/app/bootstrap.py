@@ -42,6 +42,7 @@ from igny8_desktop.domain.scope import ACCOUNT, Scope
 from igny8_desktop.services.billing.credits import CreditService
 from igny8_desktop.services.billing.gateway import AiGateway
 from igny8_desktop.services.billing.usage import Usage
+from igny8_desktop.services.content_plan import ContentPlan
 from igny8_desktop.services.list_export import ListExport
 from igny8_desktop.services.listing import Listing
 from igny8_desktop.services.planner.cluster_changes import ClusterChanges
@@ -70,15 +71,11 @@ from igny8_desktop.services.publishing.adoption import Adoption
 from igny8_desktop.services.publishing.after_care import AfterCare
 from igny8_desktop.services.publishing.conflicts import Conflicts
 from igny8_desktop.services.publishing.orders import Orders, QueuedPublishing
-from igny8_desktop.services.publishing.adoption import Adoption
-from igny8_desktop.services.publishing.orders import Orders, QueuedPublishing
 from igny8_desktop.services.publishing.publisher import PublishingStep
-from igny8_desktop.services.publishing.schedule import Schedule
 from igny8_desktop.services.publishing.reports import PublishReports
 from igny8_desktop.services.publishing.schedule import Schedule
 from igny8_desktop.services.publishing.site_posts import SitePosts
 from igny8_desktop.services.publishing.sync import Sync
-from igny8_desktop.services.publishing.watch import Watches
 from igny8_desktop.services.publishing.taking_back import TakingBack
 from igny8_desktop.services.publishing.watch import Watches
 from igny8_desktop.services.saved_views import SavedViews
@@ -147,7 +144,6 @@ class Program:
     clustering: Callable[[str, Cutter | None], Step]
     url_cutter: Callable[[Scope, int], Cutter]
     fast_cutter: Callable[[], Cutter]
-    fast_cutter: Callable[[], Cutter]
     ideas: Ideas
     opportunities: Opportunities
     site_posts: SitePosts
@@ -167,6 +163,7 @@ class Program:
     imaging: ImagingStep
     image_styles: ImageStyles
     image_files: ImageFiles
+    content_plan: ContentPlan
     article_export: ArticleExport
     article_import: ArticleImport
     card_designer: CardDesigner
@@ -454,7 +451,6 @@ def _wire(
         clustering=clustering_at,
         url_cutter=lambda scope, shared: UrlCutter(database, scope, cutter, shared=shared),
         fast_cutter=lambda: MeaningCutter(database, embedder_by_language, fast=lambda: True),
-        fast_cutter=lambda: MeaningCutter(database, embedder_by_language, fast=lambda: True),
         ideas=ideas,
         opportunities=opportunities,
         site_posts=site_posts,
@@ -476,6 +472,7 @@ def _wire(
         imaging=imaging,
         image_styles=image_styles,
         image_files=image_files,
+        content_plan=ContentPlan(listing),
         article_export=ArticleExport(database, images_store),
         article_import=ArticleImport(database, images_store),
         card_designer=card_designer,

@@ -114,6 +114,16 @@ class ListExport:
         return ExportReport(path, rows)
 
 
+def write_rows(
+    path: Path, columns: Sequence[ExportColumn], rows: Sequence[Mapping[str, object]], form: ExportFormat
+) -> ExportReport:
+    """Write rows that are at hand to a file; raises `StorageTrouble`."""
+    with _replacing(path) as temporary, _open_sheet(form, temporary, columns, True) as sheet:
+        for row in rows:
+            sheet.add([_value(column, row) for column in columns])
+    return ExportReport(path, len(rows))
+
+
 def check_xlsx_rows(rows: int) -> None:
     """Raise `WrongInput` when these are more rows than one sheet of an XLSX file holds."""
     if rows > MOST_XLSX_ROWS:
@@ -256,4 +266,5 @@ __all__ = [
     "ListExport",
     "check_xlsx_rows",
     "harmless",
+    "write_rows",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import tzinfo
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -21,6 +22,8 @@ from igny8_desktop.domain.ports import AiConnection, CardDesigner, SecretStore, 
 from igny8_desktop.domain.scope import Scope
 from igny8_desktop.domain.tables import TableQuery
 from igny8_desktop.services.billing.credits import CreditService
+from igny8_desktop.services.billing.usage import Usage
+from igny8_desktop.services.content_plan import ContentPlan
 from igny8_desktop.services.list_export import ListExport
 from igny8_desktop.services.listing import Listing
 from igny8_desktop.services.planner.cluster_changes import ClusterChanges
@@ -111,6 +114,7 @@ class Services:
     imaging: ImagingStep
     image_styles: ImageStyles
     card_designer: CardDesigner
+    content_plan: ContentPlan
     article_export: ArticleExport
     article_import: ArticleImport
     sync: Sync
@@ -127,6 +131,8 @@ class Services:
     overviews: Overviews
     automation_settings: AutomationSettings
     schedules: Schedules
+    usage: Usage
+    zone: Callable[[], tzinfo]
     jobs: JobRunner
     credits: CreditService
     settings: SettingsStore

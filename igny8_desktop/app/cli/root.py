@@ -5,7 +5,20 @@ from __future__ import annotations
 import click
 
 from igny8_desktop import __version__
-from igny8_desktop.app.cli import ai, clusters, keywords, lists, money, programs, runs, schedules, sites, steps, usage
+from igny8_desktop.app.cli import (
+    ai,
+    clusters,
+    files,
+    keywords,
+    lists,
+    money,
+    programs,
+    runs,
+    schedules,
+    sites,
+    steps,
+    usage,
+)
 from igny8_desktop.app.cli import article_checks as checks
 from igny8_desktop.app.cli.base import Group
 from igny8_desktop.app.cli.posts import post
@@ -42,6 +55,8 @@ for command in (
     checks.claims,
     checks.links,
     steps.images,
+    files.export,
+    files.import_draft,
     steps.publish,
     post,
     steps.sync,

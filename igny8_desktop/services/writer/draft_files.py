@@ -7,6 +7,7 @@ from the file itself or from beside it, and the text goes through the sanitiser 
 from __future__ import annotations
 
 import codecs
+import html
 import re
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -227,7 +228,11 @@ def _read_html(text: str, pictures: DraftPictures, *, title_in_text: bool = True
     if title_in_text and len(heads) == 1 and _is_first(heads[0], body):
         title = " ".join(heads[0].text_content().split())
         heads[0].drop_tree()
-    source = str(lxml_html.tostring(body, encoding="unicode"))
+    source = html.escape(body.text or "", quote=False) + "".join(
+        str(lxml_html.tostring(child, encoding="unicode")) for child in body
+    )
+    if not source.strip():
+        return replace(draft, title=title)
     blocks = html_to_blocks(clean_pasted(source) if paste else source)
     title = title or page_title
     return replace(

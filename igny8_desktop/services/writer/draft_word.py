@@ -96,8 +96,8 @@ def _properties(data: bytes) -> dict[str, Any]:
         found = {
             "meta_description": facts.subject or "",
             "language": (facts.language or "")[:10],
-            "tags": keywords[1:],
-            "keyword": keywords[0] if keywords else "",
+            "tags": keywords,
+            "slug": facts.identifier or "",
             "categories": tuple(part.strip() for part in (facts.category or "").split(",") if part.strip()),
         }
     except Exception:  # noqa: BLE001 - the library fails in many ways on odd files; the text is what counts

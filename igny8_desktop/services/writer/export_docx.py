@@ -55,7 +55,8 @@ def article_docx(article: ExportArticle, read_image: ReadImage) -> bytes:
     facts.title, facts.language = _fit(article.title)[:255], article.language
     facts.author = _fit(article.author or article.site_name)[:255]
     facts.subject = _fit(article.meta_description or article.excerpt)[:255]
-    facts.keywords = _fit(", ".join(filter(None, (article.primary_keyword, *article.tags))))[:255]
+    facts.keywords = _fit(", ".join(article.tags))[:255]
+    facts.identifier = article.slug
     facts.category = _fit(", ".join(article.categories))[:255]
     writer = _Writer(document, article, read_image)
     document.add_heading(_fit(article.title), level=0)
@@ -137,9 +138,8 @@ class _Writer:
         """Write HTML that holds blocks; what is no block of its own is written as its text."""
         for block in html_to_blocks(source):
             if block.kind is BlockKind.HTML:
-                text = " ".join(_tree(block.html).text_content().split())
-                if text:
-                    self._document.add_paragraph(_fit(text))
+                for part in _tree(block.html).iter("dt", "dd"):
+                    self._runs(self._document.add_paragraph(), part, _Look(bold=part.tag == "dt"))
             else:
                 self.block(block)
 
