@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 from datetime import datetime
-from decimal import Decimal
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -14,7 +11,6 @@ from igny8_desktop.app.cli.base import Command, Group, pass_invocation
 from igny8_desktop.app.cli.invocation import Invocation, WrongUse
 from igny8_desktop.app.cli.output import print_table
 from igny8_desktop.app.cli.terminal import Terminal
-from igny8_desktop.domain.errors import StorageTrouble
 
 if TYPE_CHECKING:
     from igny8_desktop.services.billing.usage import UsageLine
@@ -48,7 +44,7 @@ def usage(
     file: str | None,
 ) -> None:
     """Show what AI actions used: calls, tokens, credits and money, of one site or of all."""
-    from igny8_desktop.services.billing.usage import UsageBy
+    from igny8_desktop.services.billing.usage import UsageBy, write_table
 
     program = invocation.reading()
     site = invocation.site(program, slug) if slug else None
@@ -60,7 +56,7 @@ def usage(
     )
     rows = [_row(line) for line in report.lines]
     if file is not None:
-        _write(invocation.terminal.folder / file, [*rows, {**_row(report.total), "key": "Total"}], report.currency)
+        write_table(report, invocation.terminal.folder / file)
 
     def show(terminal: Terminal) -> None:
         if not rows:
@@ -128,28 +124,14 @@ def reset_price(invocation: Invocation, model: str) -> None:
 
 
 def _row(line: UsageLine) -> dict[str, Any]:
+    from igny8_desktop.services.billing.usage import money_text
+
     return {
         "key": line.key,
         "calls": line.calls,
         "tokens_in": line.tokens_in,
         "tokens_out": line.tokens_out,
         "credits": line.credits,
-        "money": f"{line.money.quantize(Decimal('0.0001')):f}",
+        "money": money_text(line.money),
         "unpriced": line.unpriced,
     }
-
-
-def _write(path: Path, rows: list[dict[str, Any]], currency: str) -> None:
-    titles = [title if key != "money" else f"Money ({currency})" for key, title in _COLUMNS]
-    try:
-        # Excel takes a file for UTF-8 only with the mark in front.
-        with path.open("w", encoding="utf-8-sig", newline="") as stream:
-            writer = csv.writer(stream)
-            writer.writerow(titles)
-            writer.writerows([row[key] for key, _title in _COLUMNS] for row in rows)
-    except OSError as error:
-        raise StorageTrouble(
-            "The table could not be written",
-            f"Writing {path.name} failed: {error.strerror or error}.",
-            "Choose another place.",
-        ) from error

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from decimal import Decimal
 from enum import StrEnum
+from pathlib import Path
 
 from igny8_desktop.data.queries import billing as queries
 from igny8_desktop.data.queries.sites import all_sites
 from igny8_desktop.data.unit_of_work import Database
+from igny8_desktop.domain.errors import StorageTrouble
 from igny8_desktop.domain.prices import PriceList
 from igny8_desktop.domain.scope import ACCOUNT
 
@@ -44,6 +47,30 @@ class UsageReport:
     lines: tuple[UsageLine, ...]
     total: UsageLine
     currency: str
+
+
+def write_table(report: UsageReport, path: Path) -> None:
+    """Write a report as CSV, its sum in the last line; raises `StorageTrouble`."""
+    titles = ("For", "Calls", "Tokens in", "Tokens out", "Credits", f"Money ({report.currency})", "Without a price")
+    try:
+        # Excel takes a file for UTF-8 only with the mark in front.
+        with path.open("w", encoding="utf-8-sig", newline="") as stream:
+            writer = csv.writer(stream)
+            writer.writerow(titles)
+            for line in (*report.lines, replace(report.total, key="Total")):
+                figures = (line.calls, line.tokens_in, line.tokens_out, line.credits)
+                writer.writerow([line.key, *figures, money_text(line.money), line.unpriced])
+    except OSError as error:
+        raise StorageTrouble(
+            "The table could not be written",
+            f"Writing {path.name} failed: {error.strerror or error}.",
+            "Choose another place.",
+        ) from error
+
+
+def money_text(money: Decimal) -> str:
+    """Return an amount with four places: a call may cost less than a cent."""
+    return f"{money.quantize(Decimal('0.0001')):f}"
 
 
 class Usage:

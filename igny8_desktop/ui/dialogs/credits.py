@@ -30,10 +30,14 @@ from igny8_desktop.ui.widgets import (
     counted,
 )
 
-_OPERATIONS = {
+OPERATIONS = {
     Operation.CLUSTERING: "Naming clusters",
     Operation.IDEA_GENERATION: "Ideas",
+    Operation.OUTLINE: "Outlines",
     Operation.CONTENT_GENERATION: "Articles",
+    Operation.ARTICLE_DETAILS: "Titles, meta fields and questions",
+    Operation.REWRITE: "Rewriting",
+    Operation.BRAND_VOICE: "Learning a voice",
     Operation.IMAGE_PROMPTS: "Image prompts",
     Operation.IMAGE_GENERATION: "Images",
     Operation.REPAIR: "Repairing an answer",
@@ -84,8 +88,9 @@ class CreditsDialog(BaseDialog):
         self.add(top)
         self.tabs = SubTabs(self.tr("Credits"))
         self.tabs.add("ledger", self.tr("Ledger"), self._make_ledger)
+        self.tabs.add("usage", self.tr("Usage"), self._make_usage)
         self.tabs.add("costs", self.tr("Cost map"), lambda: CostMap(context))
-        self.tabs.setMinimumHeight(400)
+        self.tabs.setMinimumHeight(480)
         self.body.addWidget(self.tabs, 1)
         self.set_buttons(close=self.tr("Close"))
         context.bridge.changes_published.connect(self._changed)
@@ -99,7 +104,7 @@ class CreditsDialog(BaseDialog):
             [
                 Column("created_at", self.tr("Time"), 150, ColumnKind.DATE, sort_key="id"),
                 Column("kind", self.tr("Kind"), 120, ColumnKind.BADGE),
-                Column("operation", self.tr("For"), 170, format=_operation),
+                Column("operation", self.tr("For"), 170, format=operation_words),
                 Column("amount", self.tr("Credits"), 90, ColumnKind.NUMBER),
                 Column("balance_after", self.tr("Balance"), 100, ColumnKind.NUMBER),
                 Column("note", self.tr("Note"), 160, stretch=True),
@@ -118,6 +123,11 @@ class CreditsDialog(BaseDialog):
         )
         self._context.bridge.changes_published.connect(table.apply_changes)
         return table
+
+    def _make_usage(self) -> QWidget:
+        from igny8_desktop.ui.dialogs.usage_tab import UsageTab
+
+        return UsageTab(self._context)
 
     def _changed(self, changes: Changes) -> None:
         if changes.touches(EntityKind.ACCOUNT, EntityKind.CREDIT):
@@ -186,7 +196,7 @@ class CostMap(QWidget):
     def _show(self, costs: list[Cost]) -> None:
         paid = [cost for cost in costs if cost.price_class != "offline"]
         for row, cost in enumerate(paid):
-            name = QCoreApplication.translate("CreditsDialog", _OPERATIONS[cost.operation])
+            name = QCoreApplication.translate("CreditsDialog", OPERATIONS[cost.operation])
             price = QSpinBox()
             price.setRange(0, 1_000_000)
             price.setValue(cost.credits)
@@ -211,9 +221,10 @@ class CostMap(QWidget):
         )
 
 
-def _operation(value: object) -> str:
+def operation_words(value: object) -> str:
+    """Return an action as people call it."""
     try:
-        return QCoreApplication.translate("CreditsDialog", _OPERATIONS[Operation(str(value))])
+        return QCoreApplication.translate("CreditsDialog", OPERATIONS[Operation(str(value))])
     except ValueError:
         return str(value)
 
