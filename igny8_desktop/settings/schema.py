@@ -120,8 +120,8 @@ AI_RETRIES = Setting(
     minimum=0,
     maximum=10,
 )
-AI_CONTEXT_TOKENS = Setting(
-    key="ai.context_tokens",
+AI_CONTEXT_WINDOW = Setting(
+    key="ai.context_window",
     default=0,
     section=SECTION_AI,
     label="Context of the text model",

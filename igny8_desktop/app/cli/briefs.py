@@ -111,7 +111,7 @@ def _show(terminal: Terminal, detail: BriefDetail) -> None:
 @click.option("--priority", type=int)
 @click.option("--due", metavar="YYYY-MM-DD", help="Empty for none.")
 @pass_invocation
-def brief(invocation: Invocation, slug: str, task_id: int, **given: Any) -> None:
+def brief(invocation: Invocation, /, slug: str, task_id: int, **given: Any) -> None:
     """Show the brief of a task, or change what is given."""
     changed = {name: value for name, value in given.items() if value not in (None, (), False)}
     program = invocation.writing() if changed else invocation.reading()

@@ -165,7 +165,9 @@ def _profile_document(profile: SiteProfile) -> dict[str, Any]:
 @click.option("--learn-from", "addresses", multiple=True, metavar="URL", help="Learn the voice from this page.")
 @click.option("--learn-from-article", "ids", type=int, multiple=True, metavar="NUMBER", help="... from this article.")
 @pass_invocation
-def profile(invocation: Invocation, slug: str, addresses: tuple[str, ...], ids: tuple[int, ...], **given: Any) -> None:
+def profile(
+    invocation: Invocation, /, slug: str, addresses: tuple[str, ...], ids: tuple[int, ...], **given: Any
+) -> None:
     """Show what every text of a site keeps to, change it, or learn its voice."""
     changed = {name: value for name, value in given.items() if value not in (None, ())}
     learning = bool(addresses or ids)

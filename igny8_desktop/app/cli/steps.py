@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from igny8_desktop.app.cli import idea_checks, image_files, posts
+from igny8_desktop.app.cli import briefs, idea_checks, image_files, posts
 from igny8_desktop.app.cli.base import Command, Group, limit_option, pass_invocation, sector_option
 from igny8_desktop.app.cli.invocation import Invocation
 from igny8_desktop.app.cli.lists import list_command
@@ -182,15 +182,13 @@ def write(
     ids: tuple[int, ...],
 ) -> int:
     """Write the articles of queued tasks, and complete those that were stopped."""
-    chosen: list[int] | None = list(ids) or None
-    if again or failed:
-        program = invocation.writing()
-        scope = invocation.scope(program, slug, sector)
+
+    def choose(program: Program, scope: Scope) -> list[int] | None:
         if again:
             program.contents.write_again(scope)
-        if failed:
-            chosen = program.briefs.failed(scope)[:limit]
-    return carry_out(invocation, StageName.WRITE, slug, sector, limit, ids=chosen)
+        return program.briefs.failed(scope)[:limit] if failed else list(ids) or None
+
+    return carry_out(invocation, StageName.WRITE, slug, sector, limit, choose=choose)
 
 
 def _step_group(name: StageName, kind: EntityKind, words: str, step_words: str) -> click.Group:

@@ -95,7 +95,7 @@ class AiChoice:
             image_quality=str(settings.value("images.quality")),
             timeout_seconds=float(settings.value("ai.timeout_seconds")),
             max_concurrency=int(settings.value("ai.max_concurrency")),
-            context_tokens=int(settings.value("ai.context_tokens")),
+            context_tokens=int(settings.value("ai.context_window")),
         )
 
     def filled(self) -> AiChoice:
