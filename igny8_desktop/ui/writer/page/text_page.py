@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import html
-import json
 import re
 from collections.abc import Sequence
 
@@ -22,34 +20,31 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
 
-from igny8_desktop.domain.blocks import Block, BlockKind, Blocks, blocks_from_json, blocks_to_json, plain_text
-from igny8_desktop.services.writer.article_blocks import (
-    blocks_to_html,
-    html_to_blocks,
-    markdown_to_blocks,
-    sanitize_blocks,
-)
-from igny8_desktop.services.writer.pasting import clean_pasted
+from igny8_desktop.domain.blocks import Block, BlockKind, Blocks
 from igny8_desktop.ui.theme import theme
 from igny8_desktop.ui.writer.page import inline
 from igny8_desktop.ui.writer.page.atoms import Atoms
+from igny8_desktop.ui.writer.page.clipboard import (
+    BLOCKS_MIME,
+    blocks_of_mime,
+    mime_of_blocks,
+    paragraphs_of,
+    selected_blocks,
+)
 from igny8_desktop.ui.writer.page.keys import Keys, atom_at, blank
 from igny8_desktop.ui.writer.page.lines import ATOM, ATOM_TYPE, Role, atom_of, line_of
 from igny8_desktop.ui.writer.page.margins import GUTTER, paint_grounds, paint_handle, paint_marks
 from igny8_desktop.ui.writer.page.page import Page
-from igny8_desktop.ui.writer.page.taking import Group, runs_of
+from igny8_desktop.ui.writer.page.taking import Group
 from igny8_desktop.ui.writer.pictures import Pictures
 
-_MIME = "application/x-igny8-blocks"
-_UNFIT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2029\ud800-\udfff\ufdd0-\ufdef\ufffc\ufffe\uffff]")
-_MARKDOWN = re.compile(r"^(?:#{1,6} \S|[-*+] \S|\d+[.)] \S|> \S|```)", re.MULTILINE)
 _COLUMN = 800
 
 
 class TextPage(QTextEdit):
     """Edits an article. `menu_wanted` asks for the menu of a place, `opened` for the dialog of an atom.
 
-    `slash` tells what stands behind a slash just typed, `None` once there is none; `dragged` moves blocks.
+    `slash` tells what stands behind a slash just typed, `None` once there is none.
     """
 
     opened = Signal(object)
@@ -266,41 +261,15 @@ class TextPage(QTextEdit):
 
     def selected_blocks(self) -> Blocks:
         """Return what is selected as blocks; pieces of lines are lines."""
-        cursor = self.textCursor()
-        first, last = cursor.selectionStart(), cursor.selectionEnd()
-        blocks: list[Block] = []
-        for group in self.page.groups():
-            if group.end < first or group.start > last or (group.start == last and group.end > last):
-                continue
-            if group.start >= first and group.end <= last:
-                blocks.append(self.page.block(group))
-            elif group.table is not None:
-                text = cursor.selection().toPlainText()
-                blocks.extend(_paragraphs(text))
-            else:
-                for line, block in group.parts:
-                    runs = list(
-                        runs_of(block, max(first, block.position()), min(last, block.position() + block.length() - 1))
-                    )
-                    source = inline.join((run.stack, run.source or inline.escape(run.text)) for run in runs)
-                    if source:
-                        kind = line.kind if line.kind is BlockKind.HEADING else BlockKind.PARAGRAPH
-                        blocks.append(Block(kind, source, {"level": line.level} if kind is BlockKind.HEADING else {}))
-        return tuple(blocks)
+        return selected_blocks(self.page, self.textCursor())
 
     def createMimeDataFromSelection(self) -> QMimeData:
         """Copy with all that the blocks say, for pasting here and elsewhere."""
-        blocks = self.selected_blocks()
-        data = QMimeData()
-        data.setText("\n".join(plain_text(block) for block in blocks))
-        one = len(blocks) == 1 and blocks[0].kind is BlockKind.PARAGRAPH
-        data.setHtml(blocks[0].html if one else blocks_to_html(blocks, lambda _id: None))
-        data.setData(_MIME, json.dumps(blocks_to_json(blocks)).encode())
-        return data
+        return mime_of_blocks(self.selected_blocks())
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
         """Take whatever has text in it."""
-        return source.hasFormat(_MIME) or source.hasHtml() or source.hasText()
+        return source.hasFormat(BLOCKS_MIME) or source.hasHtml() or source.hasText()
 
     def insertFromMimeData(self, source: QMimeData) -> None:
         """Paste, cleaned."""
@@ -310,7 +279,7 @@ class TextPage(QTextEdit):
 
     def paste_plain(self, source: QMimeData) -> None:
         """Paste the words only."""
-        self.insert_blocks(_paragraphs(source.text()))
+        self.insert_blocks(paragraphs_of(source.text()))
 
     # ------------------------------------------------------------------------------------------ painting, the mouse
 
@@ -430,27 +399,3 @@ class TextPage(QTextEdit):
         elif not self.textCursor().hasSelection():
             self.setTextCursor(cursor)
         self.menu_wanted.emit((self.group_at(cursor.position()), event.globalPos()))
-
-
-def blocks_of_mime(source: QMimeData) -> Blocks:
-    """Return pasted or dropped data as clean blocks."""
-    if source.hasFormat(_MIME):
-        blocks = blocks_from_json(json.loads(bytes(source.data(_MIME).data()).decode()))
-        return sanitize_blocks(blocks)
-    if source.hasHtml():
-        blocks = html_to_blocks(clean_pasted(source.html()))
-        if blocks:
-            return blocks
-    text = source.text()
-    if "\n" in text.strip() and _MARKDOWN.search(text):
-        return markdown_to_blocks(text)
-    return _paragraphs(text)
-
-
-def _paragraphs(text: str) -> Blocks:
-    lines = _UNFIT.sub("", text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2029", "\n")).split("\n")
-    return tuple(
-        Block(BlockKind.PARAGRAPH, html.escape(line.replace("\u2028", " ").strip("\n"), quote=False))
-        for line in lines
-        if line.strip()
-    )
