@@ -215,6 +215,12 @@ def specs() -> Mapping[EntityKind, TableSpec]:
         .correlate(Content)
         .scalar_subquery()
     )
+    making = (
+        select(func.count())
+        .where(Claim.step == StageName.IMAGES, Claim.entity_id == Image.id, Claim.owner.is_not(None))
+        .correlate(Image)
+        .scalar_subquery()
+    )
     images = select(func.count()).where(Image.content_id == Content.id).correlate(Content).scalar_subquery()
     every = (
         TableSpec(
@@ -298,6 +304,7 @@ def specs() -> Mapping[EntityKind, TableSpec]:
                 **references(Image, sector),
                 "content": Reference(Image.content_id, Content, Content.title),
             },
+            derived={"making": making},
             steps=(StageName.IMAGES,),
         ),
         TableSpec(EntityKind.SITE, Site, searched=("name", "url", "slug"), facets=("is_active",), sort="name"),

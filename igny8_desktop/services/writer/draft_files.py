@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 SUFFIXES: Final = (".md", ".markdown", ".txt", ".html", ".htm", ".docx")
 LARGEST_TEXT = 10 * 1024 * 1024
 _FRONT = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?)\r?\n(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL)
+#: What word processors leave in the HTML that they save.
+_FROM_OFFICE = re.compile(r"mso-|MsoNormal|docs-internal-guid|urn:schemas-microsoft-com", re.IGNORECASE)
 _FIELD = re.compile(r"^([A-Za-z_][\w-]*)[ \t]*:[ \t]*(.*)$")
 
 
@@ -233,7 +235,7 @@ def _read_html(text: str, pictures: DraftPictures, *, title_in_text: bool = True
     )
     if not source.strip():
         return replace(draft, title=title)
-    blocks = html_to_blocks(clean_pasted(source) if paste else source)
+    blocks = html_to_blocks(clean_pasted(source) if paste and _FROM_OFFICE.search(text) else source)
     title = title or page_title
     return replace(
         draft,

@@ -50,6 +50,8 @@ def clean_pasted(source: str) -> str:
             # Google Docs puts a paragraph into each item.
             if paragraph.getnext() is not None and paragraph.getnext().tag == "p":
                 paragraph.tail = " " + (paragraph.tail or "")
+            if (parent.text or "").strip() or paragraph.getprevious() is not None:
+                paragraph.text = " " + (paragraph.text or "")
             paragraph.drop_tag()
     return str(lxml_html.tostring(root, encoding="unicode"))
 

@@ -27,6 +27,7 @@ class StatusSpec:
 
 
 _SPECS: Mapping[str, tuple[object, Tone, str]] = {
+    "making": (QT_TRANSLATE_NOOP("Status", "Being made"), Tone.INFO, "loader-circle"),
     "active": (QT_TRANSLATE_NOOP("Status", "Active"), Tone.INFO, "circle-dot"),
     "inactive": (QT_TRANSLATE_NOOP("Status", "Inactive"), Tone.NEUTRAL, "circle-slash"),
     "used": (QT_TRANSLATE_NOOP("Status", "In a cluster"), Tone.SUCCESS, "network"),

@@ -20,10 +20,12 @@ from igny8_desktop.ui.widgets import (
     Facet,
     FacetKind,
     PageHeader,
+    SecondaryButton,
     Selection,
     TableAction,
     counted,
 )
+from igny8_desktop.ui.writer.article_files import ArticleExportDialog, ask_for_drafts, copy_rich_text
 from igny8_desktop.ui.writer.content_editor import ContentEditor
 from igny8_desktop.ui.writer.content_words import image_words, publish_words
 
@@ -58,6 +60,18 @@ class ContentPage(ListPage):
             primary=True,
             tip=self.tr("Publish all approved articles on the client's site."),
         )
+        self.import_button = SecondaryButton(
+            self.tr("Import drafts…"),
+            lambda: ask_for_drafts(context),
+            icon="upload",
+            tip=self.tr("Take in Word, Markdown and HTML files as articles."),
+        )
+        self.export_button = SecondaryButton(
+            self.tr("Export…"),
+            lambda: ArticleExportDialog(context, list(self.table.selection().ids) or None).open(),
+            icon="download",
+            tip=self.tr("Write articles, or the content plan, to files."),
+        )
         self._stack = QStackedWidget()
         self.list = QWidget()
         listed = QVBoxLayout(self.list)
@@ -67,7 +81,13 @@ class ContentPage(ListPage):
             PageHeader(
                 self.tr("Content"),
                 self.tr("Drafts and articles. Only what you approve is published."),
-                [self.images_button, self.draft_button, self.publish_button],
+                [
+                    self.import_button,
+                    self.export_button,
+                    self.images_button,
+                    self.draft_button,
+                    self.publish_button,
+                ],
             )
         )
         self.table = self._make_table()
@@ -187,6 +207,21 @@ class ContentPage(ListPage):
                     self.tr("Write anew with the AI provider"),
                     self.write_again,
                     icon="wand-sparkles",
+                    in_bar=False,
+                ),
+                TableAction(
+                    "export_articles",
+                    self.tr("Export articles…"),
+                    lambda some: ArticleExportDialog(context, list(some.ids)).open(),
+                    icon="download",
+                    in_bar=False,
+                ),
+                TableAction(
+                    "copy_rich",
+                    self.tr("Copy as rich text"),
+                    lambda some: copy_rich_text(context, self, some.ids[0]),
+                    icon="copy",
+                    single=True,
                     in_bar=False,
                 ),
                 TableAction("delete", self.tr("Delete"), self.delete, icon="trash-2", danger=True),

@@ -1,161 +1,26 @@
-"""The images of a site: look at them, change their words, make them again."""
+"""The images of a site: look at them, choose among variants, change their words, make them again."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit
-
+from igny8_desktop.automation.jobs import JobContext, JobHandle
 from igny8_desktop.domain.enums import EntityKind, StageName
-from igny8_desktop.domain.scope import Scope
+from igny8_desktop.services.step_starter import STEP_TITLES
+from igny8_desktop.services.steps import StepReport
+from igny8_desktop.services.writer.images import RemovedImage
 from igny8_desktop.ui.background import write
-from igny8_desktop.ui.common.detail_pane import DetailPane, Row
 from igny8_desktop.ui.common.list_page import ListPage, with_problems
 from igny8_desktop.ui.common.step_button import StepButton
 from igny8_desktop.ui.common.words import word_text
 from igny8_desktop.ui.context import WindowContext
-from igny8_desktop.ui.models.columns import reading_locale
 from igny8_desktop.ui.models.listing_source import ListingSource
-from igny8_desktop.ui.widgets import (
-    ElidedLabel,
-    EmptyState,
-    Facet,
-    Form,
-    LinkButton,
-    PageHeader,
-    SecondaryButton,
-    Splitter,
-)
-from igny8_desktop.ui.widgets import StatusBadge as Badge
+from igny8_desktop.ui.widgets import EmptyState, Facet, PageHeader, SecondaryButton, Splitter, counted
 from igny8_desktop.ui.writer.content_words import image_words
+from igny8_desktop.ui.writer.image_detail import ImageDetail
 from igny8_desktop.ui.writer.image_gallery import ImageGallery
+from igny8_desktop.ui.writer.image_look import ImageLookDialog
 from igny8_desktop.ui.writer.pictures import Pictures
-
-_PREVIEW = QSize(320, 180)
-
-
-class ImageDetail(DetailPane):
-    """One image: the picture, the words it was made from, and the words that go with it."""
-
-    def __init__(
-        self,
-        context: WindowContext,
-        pictures: Pictures,
-        make_again: Callable[[list[int]], object],
-        open_content: Callable[[int], object],
-    ) -> None:
-        super().__init__(
-            context,
-            EntityKind.IMAGE,
-            "image",
-            self.tr("No image selected"),
-            self.tr("Select one image to see it large, to change its words or to make it again."),
-        )
-        self._pictures = pictures
-        self._content_id: int | None = None
-        self.status_badge = Badge("pending")
-        self.badges.addWidget(self.status_badge)
-        self.facts = ElidedLabel("", "caption")
-        self.badges.addWidget(self.facts, 1)
-        self.picture = QLabel()
-        self.picture.setProperty("role", "caption")
-        self.picture.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
-        self.picture.setMinimumHeight(40)
-        self.body.addWidget(self.picture)
-        self.open_article = LinkButton(self.tr("Open the article"), lambda: self._open(open_content), icon="file-text")
-        self.body.addWidget(self.open_article)
-        self.prompt = QPlainTextEdit()
-        self.prompt.setTabChangesFocus(True)
-        self.prompt.setFixedHeight(110)
-        self.alt_text = QLineEdit()
-        self.alt_text.setMaxLength(500)
-        self.caption = QLineEdit()
-        self.form = Form()
-        self.form.add("prompt", self.tr("&Prompt"), self.prompt, help_text=self.tr("What the picture is made from."))
-        self.form.add(
-            "alt_text",
-            self.tr("&Alt text"),
-            self.alt_text,
-            help_text=self.tr("What is in the picture, for people who do not see it."),
-        )
-        self.form.add("caption", self.tr("&Caption"), self.caption)
-        self.body.addWidget(self.form)
-        self.body.addStretch(1)
-        self.again = SecondaryButton(self.tr("Make again"), lambda: self._again(make_again), icon="refresh-cw")
-        self.buttons.insertWidget(0, self.again)
-        self.prompt.textChanged.connect(self.edited)
-        for field in (self.alt_text, self.caption):
-            field.textEdited.connect(lambda _text: self.edited())
-
-    def focus_first(self) -> None:
-        """Move the focus to the prompt."""
-        self.prompt.setFocus()
-
-    def fill(self, row: Row) -> None:
-        """Show an image."""
-        content_id = row["content_id"]
-        self._content_id = content_id if isinstance(content_id, int) else None
-        self.title.setText(str(row.get("content") or ""))
-        self.status_badge.set_status(row["status"])
-        width, height, size = row["width"], row["height"], row["size"]
-        parts = [word_text(row["role"])]
-        if row["file_name"]:
-            kilobytes = reading_locale().toString(max(1, round(int(str(size)) / 1024)))
-            parts += [f"{width} × {height}", f"{kilobytes} kB", str(row["source"])]
-        elif row["section"]:
-            parts.append(str(row["section"]))
-        self.facts.setText("  ·  ".join(parts))
-        self.prompt.setPlainText(str(row["prompt"]))
-        for field, key in ((self.alt_text, "alt_text"), (self.caption, "caption")):
-            field.setText(str(row[key]))
-            field.setCursorPosition(0)
-        self._show_picture(str(row["file_name"]))
-
-    def values(self) -> dict[str, Any]:
-        """Return the fields."""
-        return {
-            "prompt": self.prompt.toPlainText(),
-            "alt_text": self.alt_text.text(),
-            "caption": self.caption.text(),
-        }
-
-    def store(self, scope: Scope, entity_id: int, changed: dict[str, Any]) -> None:
-        """Save what changed."""
-        self.context.services.images.edit(scope, entity_id, **changed)
-
-    def _show_picture(self, file_name: str) -> None:
-        self._file_name = file_name
-        if not file_name:
-            self.picture.setText(self.tr("Not made yet."))
-            return
-
-        def came(pixmap: QPixmap) -> None:
-            if self._file_name == file_name:
-                self._put(pixmap)
-
-        known = self._pictures.get(file_name, _PREVIEW, self.devicePixelRatioF(), came)
-        if known is not None:
-            self._put(known)
-        else:
-            self.picture.setText(self.tr("Loading…"))
-
-    def _put(self, pixmap: QPixmap) -> None:
-        if pixmap.isNull():
-            self.picture.setText(self.tr("The file of this image cannot be read. Make it again."))
-        else:
-            self.picture.setPixmap(pixmap)
-
-    def _again(self, make_again: Callable[[list[int]], object]) -> None:
-        if self.entity_id is not None:
-            ids = [self.entity_id]
-            self.save(lambda: make_again(ids))
-
-    def _open(self, open_content: Callable[[int], object]) -> None:
-        if self._content_id is not None:
-            open_content(self._content_id)
 
 
 class ImagesPage(ListPage):
@@ -163,17 +28,31 @@ class ImagesPage(ListPage):
 
     def __init__(self, context: WindowContext, open_content: Callable[[int], object]) -> None:
         super().__init__(context)
+        self._variants = 1
         self.pictures = Pictures(context.readers, context.services.image_path, self)
+        self.look_button = SecondaryButton(
+            self.tr("Style…"),
+            self.show_look,
+            icon="sliders-horizontal",
+            tip=self.tr("How the images of this site look: style, colours, template and logo."),
+        )
         self.again_button = SecondaryButton(
             self.tr("Make selected again"),
             lambda: self.make_again(list(self.gallery.selection().ids)),
             icon="refresh-cw",
         )
-        self.again_button.setEnabled(False)
+        self.remove_button = SecondaryButton(
+            self.tr("Take out"),
+            self.remove,
+            icon="trash-2",
+            tip=self.tr("Take the selected images out of their articles."),
+        )
+        for button in (self.again_button, self.remove_button):
+            button.setEnabled(False)
         self.images_button = StepButton(
             context,
             self.tr("Make images"),
-            lambda ids: context.start_images() if ids is None else context.start_step(StageName.IMAGES, ids),
+            self._start,
             image_words(),
             icon="image",
             primary=True,
@@ -183,7 +62,7 @@ class ImagesPage(ListPage):
             PageHeader(
                 self.tr("Images"),
                 self.tr("Featured pictures and pictures in the text, with the words that go with them."),
-                [self.again_button, self.images_button],
+                [self.look_button, self.remove_button, self.again_button, self.images_button],
             )
         )
         source = ListingSource(
@@ -210,20 +89,57 @@ class ImagesPage(ListPage):
         self.detail = ImageDetail(context, self.pictures, self.make_again, open_content)
         self.gallery.selection_changed.connect(self.detail.show_selection)
         self.gallery.selection_changed.connect(lambda chosen: self.again_button.setEnabled(chosen.count > 0))
+        self.gallery.selection_changed.connect(lambda chosen: self.remove_button.setEnabled(chosen.count > 0))
         self.gallery.opened.connect(lambda _id: self.detail.focus_first())
         self.gallery.model.failed.connect(context.notices.error)
         context.bridge.changes_published.connect(self.gallery.apply_changes)
         context.current.changed.connect(self.gallery.start_over)
         self.box.addWidget(Splitter("images", context.view_state, [self.gallery, self.detail], [880, 390]), 1)
 
-    def make_again(self, ids: list[int]) -> None:
-        """Put images back in the queue and make them; the old file stays until the new one is there."""
+    def make_again(self, ids: list[int], variants: int = 1) -> None:
+        """Put images back in the queue and make so many pictures for each; what is shown now becomes a variant."""
         images, scope = self.context.services.images, self.scope
         if scope is not None and ids:
-            write(
-                self.context,
-                self,
-                self.tr("Making images again"),
-                lambda: images.make_again(scope, ids),
-                self.images_button.run,
+
+            def start(queued: list[int]) -> None:
+                self._variants = variants
+                self.images_button.run(queued)
+                self._variants = 1
+
+            write(self.context, self, self.tr("Making images again"), lambda: images.make_again(scope, ids), start)
+
+    def remove(self) -> None:
+        """Take the selected images out of their articles, with Undo."""
+        images, scope, ids = self.context.services.images, self.scope, list(self.gallery.selection().ids)
+        if scope is None or not ids:
+            return
+
+        def done(removed: list[RemovedImage]) -> None:
+            self.context.notices.success(
+                counted(len(removed), self.tr("image taken out."), self.tr("images taken out.")),
+                action_text=self.tr("Undo"),
+                action=lambda: write(self.context, self, self.tr("Restoring"), lambda: images.restore(scope, removed)),
             )
+
+        self.act(self.tr("Taking images out"), lambda at: images.remove(at, ids), done)
+
+    def show_look(self) -> None:
+        """Open the style of this site's images."""
+        if self.scope is not None:
+            ImageLookDialog(self.context).open()
+
+    def _start(self, ids: object) -> JobHandle[StepReport] | None:
+        context, variants = self.context, self._variants
+        scope, chosen = context.current.scope, list(ids) if isinstance(ids, list) else None
+        if chosen is None:
+            return context.start_images()
+        if variants == 1 or scope is None:
+            return context.start_step(StageName.IMAGES, chosen)
+        starter, step = context.services.starter, context.services.imaging.making(variants)
+
+        async def work(job: JobContext) -> StepReport:
+            return await starter.run(scope, step, chosen, progress=job.progress)
+
+        return context.services.jobs.submit(
+            STEP_TITLES[StageName.IMAGES], work, kind=str(StageName.IMAGES), site_id=scope.site_id
+        )
