@@ -9,8 +9,8 @@ from typing import Any
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from igny8_desktop.domain.enums import EntityKind, TargetKind
-from igny8_desktop.services.listing import Listing
 from igny8_desktop.services.sites.sites import SiteInfo
+from igny8_desktop.ui.context import Services
 
 _TARGETS: Mapping[TargetKind, object] = {
     TargetKind.WORDPRESS: QT_TRANSLATE_NOOP("Sites", "WordPress"),
@@ -95,16 +95,18 @@ def connection_lines(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
     return lines
 
 
-def site_columns(site: SiteInfo, listing: Listing, home: Path) -> dict[str, object]:
+def site_columns(services: Services, site: SiteInfo) -> dict[str, object]:
     """Return the columns of the list of sites that no table of the database has; blocking."""
-    counts = listing.status_counts(site.scope)
+    counts = services.listing.status_counts(site.scope)
+    waiting = len(services.watches.open(site.id)) + len(services.orders.waiting(site.scope))
 
     def total(kind: EntityKind) -> int:
         return sum(counts.get(kind, {}).values())
 
     return {
         "target": target_words(site.target),
-        "address": address(site, home),
+        "address": address(site, services.home),
+        "to_look_at": waiting or None,
         "health": health(site),
         "problem": site.last_problem,
         "sectors": ", ".join(sector.name for sector in site.sectors),

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import QMargins, Qt, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from igny8_desktop.automation.jobs import JobContext, JobEvent, JobHandle
 from igny8_desktop.domain.enums import EntityKind, TargetKind
@@ -18,7 +18,8 @@ from igny8_desktop.ui.dialogs.base import Banner, ask
 from igny8_desktop.ui.models import Column, ColumnKind
 from igny8_desktop.ui.models.columns import write_value
 from igny8_desktop.ui.models.listing_source import ListingSource
-from igny8_desktop.ui.sites.site_facts import address, fact_lines, health, target_words
+from igny8_desktop.ui.sites.site_facts import address, connection_lines, fact_lines, health, target_words
+from igny8_desktop.ui.sites.watch_list import WatchList
 from igny8_desktop.ui.theme import Tone, make_label, theme
 from igny8_desktop.ui.widgets import (
     DataTable,
@@ -28,10 +29,14 @@ from igny8_desktop.ui.widgets import (
     JobButton,
     QuietDangerButton,
     SecondaryButton,
+    Selection,
     StatusBadge,
+    TableAction,
+    ViewSwitch,
     counted,
     line,
 )
+from igny8_desktop.ui.widgets.flow_layout import FlowLayout
 
 _WHEN = Column("when", "", kind=ColumnKind.DATE)
 
@@ -43,14 +48,19 @@ class SitePanel(QFrame):
         super().__init__(parent)
         space = theme().tokens.space
         self.setProperty("role", "panel")
-        self.setMinimumWidth(440)
+        self.setMinimumWidth(380)
         self._context = context
         self.site: SiteInfo | None = None
         self._name = ElidedLabel("", "heading")
         self._badge = StatusBadge("unchecked")
         self.banner = Banner()
         self.test_button = JobButton(
-            self.tr("Test connection"), self._start_test, context.bridge, context.notices, icon="plug"
+            self.tr("Test"),
+            self._start_test,
+            context.bridge,
+            context.notices,
+            icon="plug",
+            tip=self.tr("Tries address, login and rights of the connection"),
         )
         self.sync_button = JobButton(
             self.tr("Sync now"),
@@ -61,8 +71,13 @@ class SitePanel(QFrame):
             tip=self.tr("Reads status, link and text of every published post again"),
             done_text=self._synced,
         )
+        self.doctor_button = SecondaryButton(
+            self.tr("Examine…"), self._examine, icon="search", tip=self.tr("The site doctor says what is wrong and why")
+        )
+        self.settings_button = SecondaryButton(self.tr("Settings…"), self._settings, icon="sliders-horizontal")
         self.open_button = SecondaryButton(self.tr("Open"), self._open, icon="external-link")
         self.edit_button = SecondaryButton(self.tr("Edit…"), self._edit, icon="pencil")
+        self.again_button = SecondaryButton(self.tr("Connect again…"), self._connect_again, icon="key-round")
         self.sector_button = SecondaryButton(self.tr("Add sector…"), self._add_sector, icon="plus")
         self.work_button = SecondaryButton(self.tr("Work on this site"), self._work_on, icon="arrow-right")
         self.remove_button = QuietDangerButton(self.tr("Remove…"), self._ask_remove, icon="trash-2")
@@ -75,36 +90,61 @@ class SitePanel(QFrame):
         head.addWidget(self._name)
         head.addWidget(self._badge)
         head.addStretch(1)
-        head.addWidget(self.work_button)
-        first = self._row(self.test_button, self.sync_button, self.open_button)
-        second = self._row(self.edit_button, self.sector_button)
-        second.addStretch(1)
-        second.addWidget(self.remove_button)
-        first.addStretch(1)
+        buttons = FlowLayout(space.sm, QMargins(0, 0, 0, 0))
+        for button in (self.test_button, self.sync_button, self.doctor_button, self.settings_button):
+            buttons.addWidget(button)
         upper = QVBoxLayout()
-        upper.setContentsMargins(space.xl, space.lg, space.xl, space.lg)
+        upper.setContentsMargins(space.lg, space.lg, space.lg, space.md)
         upper.setSpacing(space.md)
         upper.addLayout(head)
         upper.addWidget(self.banner)
-        upper.addLayout(self._grid)
-        upper.addLayout(first)
-        upper.addLayout(second)
+        upper.addLayout(buttons)
+        self.views = ViewSwitch(
+            self.tr("About the site"),
+            [self.tr("About"), self.tr("To look at"), self.tr("Posts"), self.tr("Log")],
+        )
+        upper.addWidget(self.views)
         self.log = self._make_log()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addLayout(upper)
         layout.addWidget(line())
-        layout.addWidget(self.log, 1)
+        self.watch_list = WatchList(context)
+        self.watch_list.tell_count(self._count_watches)
+        self.posts = self._make_posts()
+        self._stack = QStackedWidget()
+        for page in (self._about_page(), self.watch_list, self.posts, self.log):
+            self._stack.addWidget(page)
+        self.views.currentChanged.connect(self._stack.setCurrentIndex)
+        layout.addWidget(self._stack, 1)
         self.show_site(None)
 
-    @staticmethod
-    def _row(*buttons: QWidget) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(theme().tokens.space.sm)
-        for button in buttons:
-            row.addWidget(button)
-        return row
+    def _about_page(self) -> QWidget:
+        space = theme().tokens.space
+        inside = QWidget()
+        inside.setProperty("role", "page")
+        box = QVBoxLayout(inside)
+        box.setContentsMargins(space.lg, space.md, space.lg, space.lg)
+        box.setSpacing(space.lg)
+        box.addLayout(self._grid)
+        more = FlowLayout(space.sm, QMargins(0, 0, 0, 0))
+        for button in (self.work_button, self.open_button, self.edit_button, self.again_button, self.sector_button,
+                       self.remove_button):  # fmt: skip
+            more.addWidget(button)
+        box.addLayout(more)
+        box.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(inside)
+        return scroll
+
+    def _count_watches(self, count: int) -> None:
+        words = self.tr("To look at")
+        self.views.setTabText(1, f"{words}  {count}" if count else words)
 
     def _scope(self) -> Scope | None:
         return self.site.scope if self.site is not None else None
@@ -136,6 +176,37 @@ class SitePanel(QFrame):
         self._context.bridge.changes_published.connect(table.apply_changes)
         return table
 
+    def _make_posts(self) -> DataTable:
+        table = DataTable(
+            ListingSource(
+                self._context.services.listing, self._context.current, EntityKind.SITE_POST, scope=self._scope
+            ),
+            [
+                Column("title", self.tr("On the site"), 200, stretch=True, strong=True),
+                Column("post_type", self.tr("Type"), 80),
+                Column("status", self.tr("Status"), 105),
+                Column("remote_modified_at", self.tr("Changed"), 130, ColumnKind.DATE, visible=False),
+            ],
+            self._context.readers,
+            name="site-posts",
+            title=self.tr("Posts of the site"),
+            count_text=lambda count: counted(count, self.tr("post"), self.tr("posts")),
+            search_text=self.tr("Search posts"),
+            facets=[Facet("post_type", self.tr("Type")), Facet("status", self.tr("Status"))],
+            actions=[TableAction("adopt", self.tr("Edit here…"), self._ask_adopt, icon="pencil")],
+            empty=EmptySpec(
+                "file-text",
+                self.tr("No posts known yet"),
+                self.tr(
+                    "“Sync now” reads what the site holds: for internal links, and so that nothing is written twice."
+                ),
+            ),
+            sort=("title", False),
+            view_state=self._context.view_state,
+        )
+        self._context.bridge.changes_published.connect(table.apply_changes)
+        return table
+
     # --------------------------------------------------------------------------------------------------- showing
 
     def show_site(self, site: SiteInfo | None) -> None:
@@ -146,6 +217,8 @@ class SitePanel(QFrame):
         if other:
             self.banner.clear()
             self.log.refresh()
+            self.posts.refresh()
+            self.watch_list.show_site(site)
         if site is None:
             self._name.setText(self.tr("No site chosen"))
             self._badge.hide()
@@ -157,6 +230,9 @@ class SitePanel(QFrame):
         current = self._context.current.site
         self.work_button.setVisible(current is None or current.id != site.id)
         where = self.tr("Open folder") if site.target is TargetKind.FOLDER else self.tr("Open site")
+        wordpress = site.target is TargetKind.WORDPRESS
+        self.doctor_button.setVisible(wordpress)
+        self.again_button.setVisible(wordpress)
         self.open_button.setText(where)
         self.open_button.setAccessibleName(where)
         self._fill(self._facts(site))
@@ -180,7 +256,10 @@ class SitePanel(QFrame):
             (self.tr("Last sync"), write_value(_WHEN, site.last_synced_at)),
         ]
         known = {value for _label, value in facts}
-        facts += [(label, value) for label, value in fact_lines(site.facts) if value not in known]
+        facts += [(label, value) for label, value in connection_lines(site.facts) if value not in known]
+        if site.secret_name:
+            # Where the password lies, so that it can be found and removed by hand; the password itself is never shown.
+            facts.append((self.tr("Password kept as"), site.secret_name))
         return facts
 
     def _fill(self, facts: list[tuple[str, str]]) -> None:
@@ -232,6 +311,48 @@ class SitePanel(QFrame):
 
     def _synced(self, event: JobEvent) -> str:
         return self.tr("Up to date: {0} posts were read").format(event.done)
+
+    def _examine(self) -> None:
+        from igny8_desktop.ui.sites.doctor_dialog import DoctorDialog
+
+        if self.site is not None:
+            dialog = DoctorDialog(self._context, self.site)
+            dialog.open()
+            if dialog.diagnosis is None:
+                dialog.examine()
+
+    def _settings(self) -> None:
+        from igny8_desktop.ui.sites.site_settings import SiteSettingsDialog
+
+        if self.site is not None:
+            SiteSettingsDialog(self._context, self.site).open()
+
+    def _connect_again(self) -> None:
+        from igny8_desktop.ui.sites.connect_wizard import ConnectWizard
+
+        if self.site is not None:
+            ConnectWizard(self._context, self.site).open()
+
+    def _ask_adopt(self, selection: Selection) -> None:
+        site = self.site
+        if site is None:
+            return
+        current = self._context.current.scope
+        sector_id = current.sector_id if current is not None and current.site_id == site.id else None
+        scope = Scope(site.id, sector_id or site.sectors[0].id)
+        ids = selection.ids
+        adoption = self._context.services.adoption
+        write(
+            self._context,
+            self,
+            self.tr("Taking posts over"),
+            lambda: adoption.adopt(scope, ids),
+            lambda made: self._context.notices.success(
+                counted(len(made), self.tr("post is an article here now"), self.tr("posts are articles here now")),
+                action_text=self.tr("Open the Writer"),
+                action=lambda: self._context.show_place("writer", "content"),
+            ),
+        )
 
     def _open(self) -> None:
         if self.site is not None:

@@ -29,6 +29,7 @@ from igny8_desktop.ui.widgets import (
     PrimaryButton,
     Selection,
     Splitter,
+    SubTabs,
     TableAction,
     counted,
 )
@@ -48,14 +49,17 @@ class SitesTab(QWidget):
                 "Everything here belongs to a client's site: keywords, ideas, drafts and posts. Connect a WordPress "
                 "site, or try it all first on a practice site with about 300 keywords on coffee: no key, no network."
             ),
-            self.tr("Add a site…"),
+            self.tr("Connect a site…"),
             lambda: context.open_dialog("add_site"),
             second_text=self.tr("Try the practice site"),
             second_callback=self.start_practice,
         )
-        self.add_button = PrimaryButton(self.tr("Add a site…"), lambda: context.open_dialog("add_site"), icon="plus")
+        self.add_button = PrimaryButton(
+            self.tr("Connect a site…"), lambda: context.open_dialog("add_site"), icon="plus"
+        )
         self.table = self._make_table()
         self.panel = SitePanel(context)
+        self.tabs = SubTabs(self.tr("Sites"))
         listing = QWidget()
         layout = QVBoxLayout(listing)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -67,12 +71,15 @@ class SitesTab(QWidget):
                 [self.add_button],
             )
         )
-        layout.addWidget(Splitter("sites", context.view_state, [self.table, self.panel], [745, 475]), 1)
+        layout.addWidget(Splitter("sites", context.view_state, [self.table, self.panel], [700, 520]), 1)
         self._stack = QStackedWidget()
         self._loading = LoadingState()
-        for page in (self._loading, self.welcome, listing):
+        self.tabs.add("list", self.tr("Sites"), lambda: listing)
+        self.tabs.add("calendar", self.tr("Calendar"), self._calendar)
+        self.tabs.show_page("list")
+        for page in (self._loading, self.welcome, self.tabs):
             self._stack.addWidget(page)
-        self._listing = listing
+        self._listing = self.tabs
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self._stack)
@@ -83,6 +90,15 @@ class SitesTab(QWidget):
         context.bridge.changes_published.connect(self._changed)
         context.current.changed.connect(self._scope_changed)
         self._read()
+
+    def show_page(self, key: str) -> QWidget:
+        """Go to a page: `list` or `calendar`."""
+        return self.tabs.show_page(key)
+
+    def _calendar(self) -> QWidget:
+        from igny8_desktop.ui.sites.calendar_page import CalendarPage
+
+        return CalendarPage(self._context)
 
     def start_practice(self) -> None:
         """Make the practice site as a job, then show its keywords."""
@@ -101,10 +117,7 @@ class SitesTab(QWidget):
         services = self._context.services
 
         def enrich(_scope: AnyScope, rows: Rows) -> Rows:
-            return {
-                key: {**row, **site_columns(services.sites.get(key), services.listing, services.home)}
-                for key, row in rows.items()
-            }
+            return {key: {**row, **site_columns(services, services.sites.get(key))} for key, row in rows.items()}
 
         source = ListingSource(
             services.listing,
@@ -112,21 +125,22 @@ class SitesTab(QWidget):
             EntityKind.SITE,
             scope=lambda: ACCOUNT,
             enrich=enrich,
-            also=frozenset({EntityKind.CONTENT, EntityKind.KEYWORD}),
+            also=frozenset({EntityKind.CONTENT, EntityKind.KEYWORD, EntityKind.SITE_WATCH, EntityKind.PUBLISH_ORDER}),
         )
         table = DataTable(
             source,
             [
                 Column("name", self.tr("Site"), 190, stretch=True, strong=True),
                 Column("health", self.tr("Connection"), 140, ColumnKind.BADGE, sortable=False, hint_key="problem"),
-                Column("target", self.tr("Publishes to"), 105, sortable=False),
+                Column("to_look_at", self.tr("To look at"), 90, ColumnKind.NUMBER, sortable=False),
+                Column("last_synced_at", self.tr("Last sync"), 150, ColumnKind.DATE, sortable=False),
+                Column("target", self.tr("Publishes to"), 105, sortable=False, visible=False),
                 Column("keywords", self.tr("Keywords"), 90, ColumnKind.NUMBER, sortable=False),
                 Column("articles", self.tr("Articles"), 80, ColumnKind.NUMBER, sortable=False),
                 Column("published", self.tr("Published"), 90, ColumnKind.NUMBER, sortable=False),
                 Column("address", self.tr("Address"), 220, sortable=False, visible=False),
                 Column("sectors", self.tr("Sectors"), 180, sortable=False, visible=False),
                 Column("last_checked_at", self.tr("Checked"), 140, ColumnKind.DATE, sortable=False, visible=False),
-                Column("last_synced_at", self.tr("Synced"), 140, ColumnKind.DATE, sortable=False, visible=False),
             ],
             self._context.readers,
             name="sites",
