@@ -30,6 +30,7 @@ from igny8_desktop.domain.ports import (
 )
 from igny8_desktop.domain.scope import Scope
 from igny8_desktop.domain.site_publishing import SitePublishing
+from igny8_desktop.services.publishing.patience import patient
 from igny8_desktop.services.publishing.post import Post
 from igny8_desktop.services.publishing.post_record import PostRecords
 from igny8_desktop.services.publishing.proof import prove
@@ -40,6 +41,8 @@ from igny8_desktop.services.threads import in_thread
 R = TypeVar("R")
 #: Pauses in seconds before looking again for what a lost answer may have made: a slow site saves after we gave up.
 LOOK_AGAIN_AFTER = (0.5, 2.0, 4.0)
+#: Pauses in seconds before a call that may be repeated is tried again after a trouble that passes.
+PATIENCE = (0.5, 2.0)
 
 
 class PublishingStep:
@@ -57,6 +60,7 @@ class PublishingStep:
         *,
         publish_as: str = "publish",
         look_again_after: Sequence[float] = LOOK_AGAIN_AFTER,
+        patience: Sequence[float] = PATIENCE,
     ) -> None:
         self._database = database
         self._targets = targets
@@ -64,6 +68,7 @@ class PublishingStep:
         self._connection = connection
         self._publish_as = publish_as
         self._look_again_after = look_again_after
+        self._patience = patience
         self._records = PostRecords(database)
 
     def publishing_as(self, status: str) -> PublishingStep:
@@ -79,6 +84,7 @@ class PublishingStep:
             self._connection,
             publish_as=status,
             look_again_after=self._look_again_after,
+            patience=self._patience,
         )
 
     def waiting(self, scope: Scope, limit: int | None = None, *, max_failures: int | None = None) -> list[int]:
@@ -93,7 +99,7 @@ class PublishingStep:
     async def run(self, scope: Scope, ids: Sequence[int], control: StepControl) -> StepReport:
         """Publish this content; a post that is under way when the step is cancelled is finished first."""
         connection = await in_thread(lambda: self._connection(scope.site_id))
-        target = self._targets.open(connection)
+        target = patient(self._targets.open(connection), self._patience)
         return await run_items(
             self._database,
             self.name,

@@ -98,6 +98,8 @@ class Desk:
     wire: Wire
     store: WebpImageStore
     folder: Path
+    #: Pauses after which calls are tried again by the step itself; none here, so that each loss is seen.
+    patience: tuple[float, ...] = ()
 
     def open(self, connection: SiteConnection) -> PublishTarget:
         """Return the target behind the wire."""
@@ -111,7 +113,13 @@ class Desk:
     def step(self, publish_as: str = "publish") -> PublishingStep:
         """Return the step."""
         return PublishingStep(
-            self.world.database, self, self.store, self.connection, publish_as=publish_as, look_again_after=(0.0, 0.0)
+            self.world.database,
+            self,
+            self.store,
+            self.connection,
+            publish_as=publish_as,
+            look_again_after=(0.0, 0.0),
+            patience=self.patience,
         )
 
     def publish(self, *ids: int, publish_as: str = "publish", owner: str = "me") -> StepReport:

@@ -288,3 +288,13 @@ def test_a_cancel_is_not_swallowed_by_the_failure_of_the_post_under_way(desk: De
     asyncio.run(go())
     assert desk.wire.calls["ensure_terms"] == 1
     assert desk.step().waiting(desk.scope) == ids
+
+
+def test_one_bad_moment_does_not_fail_an_article(desk: Desk) -> None:
+    desk.patience = (0.0, 0.0)
+    content_id = desk.article()
+    desk.wire.lose("ensure_terms", "before", lost())
+    desk.wire.lose("update", "after", lost(), lost())
+    assert desk.publish().done == (content_id,)
+    assert desk.wire.calls["update"] == 3
+    assert desk.pages() == [SLUG]
