@@ -99,6 +99,7 @@ from igny8_desktop.services.writer.image_style import ImageStyles
 from igny8_desktop.services.writer.images import Images
 from igny8_desktop.services.writer.internal_links import InternalLinks
 from igny8_desktop.services.writer.revision_history import RevisionHistory
+from igny8_desktop.services.writer.prompt_samples import PromptSamples
 from igny8_desktop.services.writer.rewriting import Rewriting
 from igny8_desktop.services.writer.writing import WritingStep
 from igny8_desktop.services.writer.writing_feed import WritingFeed
@@ -159,6 +160,7 @@ class Program:
     briefs: Briefs
     prompt_templates: PromptTemplates
     profiles: SiteProfiles
+    prompt_samples: PromptSamples
     images: Images
     imaging: ImagingStep
     image_styles: ImageStyles
@@ -468,6 +470,7 @@ def _wire(
         briefs=Briefs(database, gateway, prompts, pages, clock),
         prompt_templates=prompt_templates,
         profiles=SiteProfiles(database, gateway, prompts, pages),
+        prompt_samples=PromptSamples(database),
         images=Images(database, images_store),
         imaging=imaging,
         image_styles=image_styles,

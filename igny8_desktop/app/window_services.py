@@ -48,6 +48,7 @@ def make_services(program: Program) -> Services:
         briefs=program.briefs,
         prompt_templates=program.prompt_templates,
         profiles=program.profiles,
+        prompt_samples=program.prompt_samples,
         images=program.images,
         imaging=program.imaging,
         image_styles=program.image_styles,
@@ -101,6 +102,7 @@ def make_window(program: Program, *, also_close: Callable[[], object] = lambda: 
     )
     unsubscribe.append(program.database.feed.subscribe(window.bridge.publish_changes))
     unsubscribe.append(program.jobs.subscribe(window.bridge.publish_job))
+    unsubscribe.append(program.writing_feed.subscribe(window.bridge.publish_writing))
 
     def tell(start: DueStart) -> None:
         window.bridge.run_on_main(lambda: window.say_start(start))

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from igny8_desktop.automation.jobs import JobEvent
 from igny8_desktop.domain.changes import Changes
+from igny8_desktop.domain.writing import WritingProgress
 
 #: Signals of one kind are this far apart at least, in seconds: 20 a second.
 INTERVAL = 0.05
@@ -24,11 +25,13 @@ class Bridge(QObject):
     """Takes callbacks of any thread and speaks in signals on the main thread, where it must be made.
 
     `changes_published` carries one `Changes` that merges all of the last 50 ms; `job_changed` carries a
-    `JobEvent`, each job at most once in 50 ms (its latest state is what counts, and the last one always comes).
+    `JobEvent`, each job at most once in 50 ms (its latest state is what counts, and the last one always comes);
+    `writing_came` carries a `WritingProgress`, each task likewise.
     """
 
     changes_published = Signal(object)
     job_changed = Signal(object)
+    writing_came = Signal(object)
     _woken = Signal()
     _called = Signal()
 
@@ -37,6 +40,7 @@ class Bridge(QObject):
         self._lock = threading.Lock()
         self._changes: list[Changes] = []
         self._jobs: dict[int, JobEvent] = {}
+        self._writing: dict[int, WritingProgress] = {}
         self._calls: deque[Callable[[], object]] = deque()
         self._awake = False
         self._closed = False
@@ -59,6 +63,12 @@ class Bridge(QObject):
             self._jobs[event.job_id] = event
         self._wake()
 
+    def publish_writing(self, progress: WritingProgress) -> None:
+        """Tell how far an article has come that is being written; callable from any thread."""
+        with self._lock:
+            self._writing[progress.task_id] = progress
+        self._wake()
+
     def run_on_main(self, call: Callable[[], object]) -> None:
         """Run a function on the main thread, in order, as soon as it is free; callable from any thread."""
         with self._lock:
@@ -74,6 +84,7 @@ class Bridge(QObject):
             self._closed = True
             self._changes.clear()
             self._jobs.clear()
+            self._writing.clear()
             self._calls.clear()
         self._timer.stop()
 
@@ -96,10 +107,13 @@ class Bridge(QObject):
         with self._lock:
             changes, self._changes = self._changes, []
             jobs, self._jobs = self._jobs, {}
+            writing, self._writing = self._writing, {}
             self._awake = False
         self._last = time.monotonic()
         for event in jobs.values():
             self.job_changed.emit(event)
+        for progress in writing.values():
+            self.writing_came.emit(progress)
         if changes:
             self.changes_published.emit(Changes.merged(changes))
 

@@ -67,6 +67,7 @@ from igny8_desktop.services.writer.image_style import ImageStyles
 from igny8_desktop.services.writer.images import Images
 from igny8_desktop.services.writer.internal_links import InternalLinks
 from igny8_desktop.services.writer.revision_history import RevisionHistory
+from igny8_desktop.services.writer.prompt_samples import PromptSamples
 from igny8_desktop.services.writer.rewriting import Rewriting
 from igny8_desktop.services.writer.writing_feed import WritingFeed
 from igny8_desktop.settings.store import SettingsStore
@@ -110,6 +111,7 @@ class Services:
     briefs: Briefs
     prompt_templates: PromptTemplates
     profiles: SiteProfiles
+    prompt_samples: PromptSamples
     images: Images
     imaging: ImagingStep
     image_styles: ImageStyles

@@ -54,3 +54,10 @@ def failed_tasks(work: Work) -> Sequence[int]:
         .where(Task.status == TaskStatus.QUEUED, Claim.failures > 0, Claim.owner.is_(None))
         .order_by(Task.priority.desc(), Task.id)
     )
+
+
+def sample_task(work: Work) -> int | None:
+    """Return the most urgent task that waits to be written."""
+    return work.scalar(
+        select(Task.id).where(Task.status == TaskStatus.QUEUED).order_by(Task.priority.desc(), Task.id).limit(1)
+    )

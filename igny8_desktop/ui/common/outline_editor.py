@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPlainTextEdit, QSpinBox, QVBoxLayout, QWidget
 
 from igny8_desktop.ui.theme import theme
 from igny8_desktop.ui.widgets import GhostButton, IconButton
 
 _NOTES_HEIGHT = 60
+_WORDS_WIDTH = 118
 
 
 class OutlineRow(QFrame):
     """One section: its heading, and what to cover in it."""
 
-    def __init__(self, owner: OutlineEditor, heading: str, notes: str) -> None:
+    def __init__(self, owner: OutlineEditor, heading: str, notes: str, words: int | None) -> None:
         super().__init__()
         space = theme().tokens.space
         self.setProperty("role", "sunken")
@@ -30,9 +32,20 @@ class OutlineRow(QFrame):
         self.up = IconButton("chevron-up", self.tr("Move this section up"), lambda: owner.shift(self, -1))
         self.down = IconButton("chevron-down", self.tr("Move this section down"), lambda: owner.shift(self, 1))
         self.remove = IconButton("trash-2", self.tr("Remove this section"), lambda: owner.remove(self))
+        #: The length wanted; the least value stands for a fair share.
+        self.words = QSpinBox()
+        self.words.setRange(0, 10_000)
+        self.words.setSingleStep(50)
+        self.words.setSpecialValueText(self.tr("auto"))
+        self.words.setSuffix(self.tr(" words"))
+        self.words.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.words.setFixedWidth(_WORDS_WIDTH)
+        self.words.setToolTip(self.tr("How long this section is to be; “auto” shares out what is left."))
+        self.words.setValue(words or 0)
         line = QHBoxLayout()
         line.setSpacing(space.xs)
         line.addWidget(self.heading, 1)
+        line.addWidget(self.words)
         for button in (self.up, self.down, self.remove):
             line.addWidget(button)
         layout = QVBoxLayout(self)
@@ -42,20 +55,23 @@ class OutlineRow(QFrame):
         layout.addWidget(self.notes)
         self.heading.textEdited.connect(lambda _text: owner.changed.emit())
         self.notes.textChanged.connect(owner.changed)
+        self.words.valueChanged.connect(lambda _value: owner.changed.emit())
 
     def name(self, number: int) -> None:
         """Tell screen readers which section this is."""
         self.heading.setAccessibleName(self.tr("Heading of section {0}").format(number))
         self.notes.setAccessibleName(self.tr("Notes for section {0}").format(number))
+        self.words.setAccessibleName(self.tr("Length of section {0} in words").format(number))
 
 
 class OutlineEditor(QWidget):
-    """Rows of sections; `changed` comes with every edit."""
+    """Rows of sections; `changed` comes with every edit. `with_words` shows how long each is to be."""
 
     changed = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, with_words: bool = False) -> None:
         super().__init__(parent)
+        self._with_words = with_words
         self.rows: list[OutlineRow] = []
         self._box = QVBoxLayout()
         self._box.setSpacing(theme().tokens.space.sm)
@@ -74,13 +90,17 @@ class OutlineEditor(QWidget):
             row.deleteLater()
         self.rows = []
         for item in outline:
-            self._add(str(item.get("heading", "")), str(item.get("notes", "")))
+            words = item.get("words")
+            self._add(
+                str(item.get("heading", "")), str(item.get("notes", "")), words if isinstance(words, int) else None
+            )
         self._number()
 
-    def value(self) -> list[dict[str, str]]:
-        """Return the sections that have a heading."""
+    def value(self) -> list[dict[str, Any]]:
+        """Return the sections that have a heading; a length only where one is set."""
         return [
             {"heading": heading, "notes": row.notes.toPlainText().strip()}
+            | ({"words": row.words.value()} if row.words.value() else {})
             for row in self.rows
             if (heading := " ".join(row.heading.text().split()))
         ]
@@ -108,8 +128,9 @@ class OutlineEditor(QWidget):
         self._add("", "").heading.setFocus()
         self._told()
 
-    def _add(self, heading: str, notes: str) -> OutlineRow:
-        row = OutlineRow(self, heading, notes)
+    def _add(self, heading: str, notes: str, words: int | None = None) -> OutlineRow:
+        row = OutlineRow(self, heading, notes, words)
+        row.words.setVisible(self._with_words)
         self.rows.append(row)
         self._box.addWidget(row)
         return row

@@ -106,6 +106,19 @@ def _schedule(context: WindowContext) -> QDialog | None:
     return ScheduleDialog(context) if context.current.scope is not None else None
 
 
+def _site_profile(context: WindowContext) -> QDialog | None:
+    from igny8_desktop.ui.writer.profile_dialog import SiteProfileDialog
+
+    site, scope = context.current.site, context.current.scope
+    return SiteProfileDialog(context, scope, site.name, site.language) if site is not None and scope is not None else None
+
+
+def _prompts(context: WindowContext) -> QDialog:
+    from igny8_desktop.ui.writer.prompts_dialog import PromptsDialog
+
+    return PromptsDialog(context, context.current.scope)
+
+
 def _start_run(context: WindowContext) -> QDialog | None:
     from igny8_desktop.ui.automation.start_run import StartRunDialog
 
@@ -128,5 +141,7 @@ _DIALOGS: Mapping[str, Callable[[WindowContext], QDialog | None]] = {
     "add_site": _connect_site,
     "add_site_by_hand": _add_site_by_hand,
     "start_run": _start_run,
+    "site_profile": _site_profile,
+    "prompts": _prompts,
     "schedule": _schedule,
 }

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QDate
-from PySide6.QtWidgets import QCheckBox, QDateEdit, QHBoxLayout, QLineEdit, QSpinBox, QWidget
+from PySide6.QtWidgets import QLineEdit, QSpinBox
 
 from igny8_desktop.domain.enums import EntityKind, TaskStatus
 from igny8_desktop.domain.scope import Scope
@@ -14,44 +14,17 @@ from igny8_desktop.ui.common.plan_fields import PlanForm
 from igny8_desktop.ui.common.step_button import StepButton
 from igny8_desktop.ui.context import WindowContext
 from igny8_desktop.ui.planner.idea_words import collision_words
-from igny8_desktop.ui.theme import Tone, make_label, theme
+from igny8_desktop.ui.theme import Tone, make_label
 from igny8_desktop.ui.widgets import ElidedLabel, FormRow, SecondaryButton, StatusBadge
-
-
-class DueDate(QWidget):
-    """A date that may be left open."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.check = QCheckBox()
-        self.check.setAccessibleName(self.tr("Has a due date"))
-        self.date = QDateEdit(QDate.currentDate())
-        self.date.setCalendarPopup(True)
-        self.date.setAccessibleName(self.tr("Due date"))
-        self.date.setEnabled(False)
-        self.check.toggled.connect(self.date.setEnabled)
-        self.setFocusProxy(self.check)
-        line = QHBoxLayout(self)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(theme().tokens.space.sm)
-        line.addWidget(self.check)
-        line.addWidget(self.date, 1)
-
-    def set_value(self, value: object) -> None:
-        """Show a date (ISO text or `date`), or none."""
-        self.check.setChecked(bool(value))
-        if value:
-            self.date.setDate(QDate.fromString(str(value)[:10], "yyyy-MM-dd"))
-
-    def value(self) -> str:
-        """Return the date as ISO text, or an empty text."""
-        return self.date.date().toString("yyyy-MM-dd") if self.check.isChecked() else ""
+from igny8_desktop.ui.writer.due_date import DueDate
 
 
 class TaskDetail(DetailPane):
-    """Edits the brief of a queued task; a written one can only be read."""
+    """Edits the main points of a queued task's brief; a written one can only be read. `open_brief` shows it all."""
 
-    def __init__(self, context: WindowContext, write_button: StepButton) -> None:
+    def __init__(
+        self, context: WindowContext, write_button: StepButton, open_brief: Callable[[int], object] | None = None
+    ) -> None:
         super().__init__(
             context,
             EntityKind.TASK,
@@ -60,6 +33,7 @@ class TaskDetail(DetailPane):
             self.tr("Select one task to read and change its brief before it is written."),
         )
         self._write_button = write_button
+        self._open_brief = open_brief
         self.status_badge = StatusBadge("queued")
         self.cluster = ElidedLabel("", "caption")
         self.badges.addWidget(self.status_badge)
@@ -85,6 +59,8 @@ class TaskDetail(DetailPane):
         self.body.addStretch(1)
         self.write_this = SecondaryButton(self.tr("Write"), self._write, icon="pen-line")
         self.buttons.insertWidget(0, self.write_this)
+        self.brief_button = SecondaryButton(self.tr("Full brief…"), self._show_brief, icon="list-todo")
+        self.buttons.insertWidget(1, self.brief_button)
         self.form.on_edit(self.edited)
         self.tone.textEdited.connect(lambda _text: self.edited())
         self.priority.valueChanged.connect(lambda _value: self.edited())
@@ -111,6 +87,7 @@ class TaskDetail(DetailPane):
         queued = row["status"] == TaskStatus.QUEUED
         self.form.setEnabled(queued)
         self.write_this.setVisible(queued)
+        self.brief_button.setVisible(queued and self._open_brief is not None)
 
     def shown(self, row: Row) -> None:
         """Say that a written task cannot be changed any more."""
@@ -136,6 +113,11 @@ class TaskDetail(DetailPane):
         if said:
             title = self.tr("The task competes with what is there")
             self.context.bridge.run_on_main(lambda: self.context.notices.warning(title, detail=said))
+
+    def _show_brief(self) -> None:
+        opener, task_id = self._open_brief, self.entity_id
+        if opener is not None and task_id is not None:
+            self.save(lambda: opener(task_id))
 
     def _write(self) -> None:
         if self.entity_id is not None:
