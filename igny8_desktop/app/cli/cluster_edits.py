@@ -48,6 +48,26 @@ def _lock_command(locked: bool) -> click.Command:
     return command
 
 
+def _archive_command(archive: bool) -> click.Command:
+    words = "Take clusters out of planning, with their keywords." if archive else "Bring archived clusters back."
+
+    @click.command("archive" if archive else "unarchive", cls=Command, help=words)
+    @click.argument("slug", metavar="SITE")
+    @_ids
+    @pass_invocation
+    def command(invocation: Invocation, slug: str, ids: Sequence[int]) -> None:
+        program = invocation.writing()
+        turn = program.clusters.archive if archive else program.clusters.unarchive
+        changed = turn(invocation.scope(program, slug), ids)
+        done = "archived" if archive else "active again"
+        invocation.result(
+            {"site": slug, "changed": len(changed), "ids": changed},
+            lambda terminal: terminal.say(f"{count(len(changed), 'cluster')} {done}."),
+        )
+
+    return command
+
+
 @click.command("role", cls=Command)
 @click.argument("slug", metavar="SITE")
 @click.argument("role", type=click.Choice([*map(str, ClusterRole), "auto"]))
@@ -180,5 +200,6 @@ def changes(invocation: Invocation, slug: str, sector: str | None) -> None:
 
 
 COMMANDS: tuple[click.Command, ...] = (
-    rename, _lock_command(True), _lock_command(False), role, merge, split, move, undo, changes,
+    rename, _lock_command(True), _lock_command(False), _archive_command(True), _archive_command(False), role, merge,
+    split, move, undo, changes,
 )  # fmt: skip
