@@ -26,8 +26,10 @@ from igny8_desktop.ui.widgets import (
     counted,
 )
 from igny8_desktop.ui.writer.article_files import ArticleExportDialog, ask_for_drafts, copy_rich_text
+from igny8_desktop.ui.writer.compare_dialog import CompareDialog
 from igny8_desktop.ui.writer.content_editor import ContentEditor
 from igny8_desktop.ui.writer.content_words import image_words, publish_words
+from igny8_desktop.ui.writer.publish_report import PublishReportDialog
 
 
 class ContentPage(ListPage):
@@ -203,6 +205,22 @@ class ContentPage(ListPage):
                     in_bar=False,
                 ),
                 TableAction(
+                    "report",
+                    self.tr("Publish report…"),
+                    lambda some: self.show_report(some.ids[0]),
+                    icon="shield-check",
+                    single=True,
+                    in_bar=False,
+                ),
+                TableAction(
+                    "compare",
+                    self.tr("Compare with the site…"),
+                    lambda some: self.compare(some.ids[0]),
+                    icon="columns-3",
+                    single=True,
+                    in_bar=False,
+                ),
+                TableAction(
                     "write_again",
                     self.tr("Write anew with the AI provider"),
                     self.write_again,
@@ -240,6 +258,18 @@ class ContentPage(ListPage):
         values = self.table.model.values_at(row) if row is not None else None
         if values is not None and values.get(key):
             QDesktopServices.openUrl(QUrl(str(values[key])))
+
+    def show_report(self, content_id: int) -> PublishReportDialog:
+        """Show what was confirmed on the site after the article was published."""
+        dialog = PublishReportDialog(self.context, content_id, self.compare)
+        dialog.open()
+        return dialog
+
+    def compare(self, content_id: int) -> CompareDialog:
+        """Show the article as last sent, as it is here and as it is on the site."""
+        dialog = CompareDialog(self.context, content_id)
+        dialog.open()
+        return dialog
 
     def approve(self, selection: Selection) -> None:
         """Approve drafts, with Undo."""
