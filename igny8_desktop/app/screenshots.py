@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 W = TypeVar("W", bound="QWidget")
 
 SIZE = (1440, 900)
-_DIALOGS = ("start_run", "add_site", "ai", "credits", "settings", "keys", "shortcuts")
+_DIALOGS = ("start_run", "add_site", "site_profile", "prompts", "ai", "credits", "settings", "keys", "shortcuts")
 #: Pages that are looked at with a row chosen, so that its details show.
 _CHOOSE_ONE = frozenset({"clusters", "ideas", "tasks", "content", "images"})
 #: Milliseconds in which nothing may be read or painted any more before a picture is taken.
@@ -116,6 +116,8 @@ class Photographer:
                     self._take_clusters(mode)
                 elif page == "keywords":
                     self._take_import(mode)
+                elif page == "tasks":
+                    self._take_brief(mode)
         for name in _DIALOGS:
             self._take_dialog(name, mode)
 
@@ -129,6 +131,24 @@ class Photographer:
         self._until(lambda: any(isinstance(each, ImportWizard) and each.counted for each in self._dialogs()))
         self.take("planner-import", mode)
         for dialog in self._dialogs():
+            dialog.reject()
+        self._settle()
+
+    def _take_brief(self, mode: str) -> None:
+        """Take the brief of a task, part by part."""
+        from igny8_desktop.ui.writer.brief_dialog import BriefDialog
+        from igny8_desktop.ui.writer.tasks_page import TasksPage
+
+        page = self._visible(self._window, TasksPage)[0]
+        queued = page.table.model
+        ids = [queued.id_at(at) for at in range(queued.rowCount())]
+        page.open_brief(int(next(each for each in reversed(ids) if each is not None)))
+        self._until(lambda: any(isinstance(each, BriefDialog) and each.isEnabled() for each in self._dialogs()))
+        for dialog in self._dialogs():
+            if isinstance(dialog, BriefDialog):
+                for at, name in enumerate(("subject", "outline", "sources", "delivery")):
+                    dialog.switch.setCurrentIndex(at)
+                    self.take(f"writer-brief-{name}", mode)
             dialog.reject()
         self._settle()
 

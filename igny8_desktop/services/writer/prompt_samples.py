@@ -75,9 +75,9 @@ class PromptSamples:
                     "in_article": 2,
                 }
             case Operation.IDEA_GENERATION | Operation.CLUSTERING:
-                keywords = [{"text": text, "volume": 900} for text in task["keywords"] or _TASK["keywords"]]
-                base["cluster"] = {"name": task["primary_keyword"], "keywords": keywords}
-                base |= {"count": 2, "clusters": [{"number": 1, "keywords": keywords}]}
+                listed = [{"text": text, "volume": 900} for text in task["keywords"] or _TASK["keywords"]]
+                base["cluster"] = {"name": task["primary_keyword"], "keywords": listed}
+                base |= {"count": 2, "clusters": [{"number": 1, "keywords": listed}]}
         if order is not None and order.sources:
             base["sources"] = sources_for(order.sources, order.title, order.language, _SOURCE_TOKENS)
         return base

@@ -110,7 +110,9 @@ def _site_profile(context: WindowContext) -> QDialog | None:
     from igny8_desktop.ui.writer.profile_dialog import SiteProfileDialog
 
     site, scope = context.current.site, context.current.scope
-    return SiteProfileDialog(context, scope, site.name, site.language) if site is not None and scope is not None else None
+    if site is None or scope is None:
+        return None
+    return SiteProfileDialog(context, scope, site.name, site.language)
 
 
 def _prompts(context: WindowContext) -> QDialog:

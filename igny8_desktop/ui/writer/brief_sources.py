@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from PySide6.QtCore import QDate, QLocale
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from igny8_desktop.domain.briefs import SourceText
@@ -117,7 +118,9 @@ class SourceList(QWidget):
         if source.address:
             facts.append(source.address)
         if source.fetched_at is not None:
-            facts.append(self.tr("read {0}").format(reading_locale().toString(source.fetched_at.date())))
+            at = source.fetched_at.astimezone()
+            day = reading_locale().toString(QDate(at.year, at.month, at.day), QLocale.FormatType.ShortFormat)
+            facts.append(self.tr("read {0}").format(day))
         texts = QVBoxLayout()
         texts.setSpacing(0)
         texts.addWidget(ElidedLabel(source.title or self.tr("Untitled"), "strong"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QDate, QLocale, Qt
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import (
     QComboBox,
@@ -134,7 +134,8 @@ class PromptsDialog(BaseDialog):
         self.versions.clear()
         self.versions.addItem(self.tr("Default"), 0)
         for each in versions:
-            when = reading_locale().toString(each.saved_at.astimezone().date(), reading_locale().FormatType.ShortFormat)
+            at = each.saved_at.astimezone()
+            when = reading_locale().toString(QDate(at.year, at.month, at.day), QLocale.FormatType.ShortFormat)
             self.versions.addItem(self.tr("Version {0}, {1}").format(each.version, when), each.version)
             if each.in_force:
                 self.versions.setCurrentIndex(self.versions.count() - 1)

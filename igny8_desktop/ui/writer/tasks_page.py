@@ -6,6 +6,7 @@ from typing import Any
 
 from igny8_desktop.domain.enums import EntityKind, StageName
 from igny8_desktop.domain.scope import Scope
+from igny8_desktop.services.writer.briefs import BriefChange
 from igny8_desktop.ui.common.list_page import ListPage, with_problems
 from igny8_desktop.ui.common.plan_dialog import PlanDialog
 from igny8_desktop.ui.common.step_button import StepButton
@@ -19,6 +20,7 @@ from igny8_desktop.ui.widgets import (
     EmptySpec,
     Facet,
     FacetKind,
+    GhostButton,
     PageHeader,
     SecondaryButton,
     Selection,
@@ -26,7 +28,9 @@ from igny8_desktop.ui.widgets import (
     TableAction,
     counted,
 )
+from igny8_desktop.ui.writer.brief_dialog import BriefDialog, tell_change
 from igny8_desktop.ui.writer.content_words import write_words
+from igny8_desktop.ui.writer.task_bulk import TaskBulkDialog
 from igny8_desktop.ui.writer.task_detail import TaskDetail
 
 
@@ -45,11 +49,21 @@ class TasksPage(ListPage):
             primary=True,
             tip=self.tr("Write all queued tasks, the most urgent first."),
         )
+        self.profile_button = GhostButton(
+            self.tr("Site profile…"), lambda: context.open_dialog("site_profile"), icon="badge-check"
+        )
+        self.prompts_button = GhostButton(self.tr("Prompts…"), lambda: context.open_dialog("prompts"), icon="sparkles")
+        self.retry_button = SecondaryButton(
+            self.tr("Retry failed"),
+            self.retry_failed,
+            icon="rotate-ccw",
+            tip=self.tr("Write the tasks once more whose last try failed, and no others."),
+        )
         self.box.addWidget(
             PageHeader(
                 self.tr("Tasks"),
                 self.tr("Articles that are ordered: each with its brief, keywords and length."),
-                [self.add_button, self.write_button],
+                [self.profile_button, self.prompts_button, self.retry_button, self.add_button, self.write_button],
             )
         )
         source = ListingSource(
@@ -100,15 +114,16 @@ class TasksPage(ListPage):
                     icon="pen-line",
                     tip=self.tr("Write the selected tasks, also those that failed before."),
                 ),
+                TableAction("edit", self.tr("Edit…"), self.edit_many, icon="pencil"),
                 TableAction("delete", self.tr("Delete"), self.delete, icon="trash-2", danger=True),
             ],
             view_state=self.list_state,
         )
         self.keep_fresh(self.table)
         self.equip(self.table, source, EntityKind.TASK, "tasks")
-        self.detail = TaskDetail(context, self.write_button)
+        self.detail = TaskDetail(context, self.write_button, self.open_brief)
         self.table.selection_changed.connect(self.detail.show_selection)
-        self.table.opened.connect(lambda _id: self.detail.focus_first())
+        self.table.opened.connect(self.open_brief)
         self.table.edit_requested.connect(lambda _id: self.detail.focus_first())
         self.box.addWidget(Splitter("tasks", context.view_state, [self.table, self.detail], [890, 371]), 1)
 
@@ -130,6 +145,42 @@ class TasksPage(ListPage):
                 lambda made: self.table.select_ids([made]),
                 competing,
             ).open()
+
+    def open_brief(self, task_id: int) -> None:
+        """Open the whole brief of a task; a written one has an article instead."""
+        scope = self.scope
+        if scope is not None:
+            BriefDialog(self.context, scope, task_id, write_now=lambda task: self.write_button.run([task])).open()
+
+    def retry_failed(self) -> None:
+        """Write the tasks again whose last try failed."""
+        briefs = self.context.services.briefs
+
+        def start(ids: list[int]) -> None:
+            if ids:
+                self.write_button.run(ids)
+            else:
+                self.context.notices.info(self.tr("No task has failed."))
+
+        self.act(self.tr("Looking for failed tasks"), briefs.failed, start)
+
+    def edit_many(self, selection: Selection) -> None:
+        """Ask what is to be the same in the briefs of the chosen tasks."""
+        ids, scope, briefs = list(selection.ids), self.scope, self.context.services.briefs
+        if scope is None or not ids:
+            return
+        if len(ids) == 1:
+            self.open_brief(ids[0])
+            return
+
+        def change(values: dict[str, object]) -> None:
+            def done(made: BriefChange) -> None:
+                count = counted(len(made.before), self.tr("brief changed."), self.tr("briefs changed."))
+                tell_change(self.context, scope, made, count)
+
+            self.act(self.tr("Changing briefs"), lambda at: briefs.edit_many(at, ids, **values), done)
+
+        TaskBulkDialog(self.context, len(ids), change).open()
 
     def delete(self, selection: Selection) -> None:
         """Delete tasks, with Undo."""
