@@ -29,6 +29,8 @@ from igny8_desktop.clients.offline.image_model import OfflineImageModel
 from igny8_desktop.clients.offline.text_model import OfflineTextModel
 from igny8_desktop.clients.pages.reader import WebPageReader
 from igny8_desktop.clients.secrets.opening import open_secret_store
+from igny8_desktop.clients.spelling.dictionaries import Dictionaries
+from igny8_desktop.clients.spelling.hunspell_speller import HunspellSpeller
 from igny8_desktop.clients.targets import PublishTargetFactory
 from igny8_desktop.clients.wordpress.inspector import WordPressInspector
 from igny8_desktop.data.base import utc_now
@@ -39,7 +41,7 @@ from igny8_desktop.data.unit_of_work import Database
 from igny8_desktop.domain.enums import RunStatus, StageName
 from igny8_desktop.domain.ports import AiProvider, CardDesigner, Clock
 from igny8_desktop.domain.scope import ACCOUNT, Scope
-from igny8_desktop.services.billing.credits import CreditService
+from igny8_desktop.services.billing.credits import Caps, CreditService
 from igny8_desktop.services.billing.gateway import AiGateway
 from igny8_desktop.services.billing.usage import Usage
 from igny8_desktop.services.content_plan import ContentPlan
@@ -98,9 +100,10 @@ from igny8_desktop.services.writer.image_files import ImageFiles
 from igny8_desktop.services.writer.image_style import ImageStyles
 from igny8_desktop.services.writer.images import Images
 from igny8_desktop.services.writer.internal_links import InternalLinks
-from igny8_desktop.services.writer.revision_history import RevisionHistory
 from igny8_desktop.services.writer.prompt_samples import PromptSamples
+from igny8_desktop.services.writer.revision_history import RevisionHistory
 from igny8_desktop.services.writer.rewriting import Rewriting
+from igny8_desktop.services.writer.spelling import Spelling
 from igny8_desktop.services.writer.writing import WritingStep
 from igny8_desktop.services.writer.writing_feed import WritingFeed
 from igny8_desktop.settings import schema
@@ -155,6 +158,7 @@ class Program:
     links: InternalLinks
     rewriting: Rewriting
     autosaves: Autosaves
+    spelling: Spelling
     revision_history: RevisionHistory
     writing_feed: WritingFeed
     briefs: Briefs
@@ -195,6 +199,7 @@ class Program:
         """Stop background work, close what is open and give the folder free; return whether all ended in time."""
         ended = self.jobs.close(timeout)
         self.providers.close()
+        self.spelling.close()
         if ended:
             self.database.close()
             if self._lock is not None:
@@ -290,7 +295,15 @@ def _wire(
         secrets,
         lambda: AiProvider(text=OfflineTextModel(), image=card_designer),
     )
-    credits_service = CreditService(database)
+
+    def zone() -> tzinfo:
+        return user_zone(settings.get(schema.REGION_TIME_ZONE))
+
+    credits_service = CreditService(
+        database,
+        caps=lambda: Caps(settings.get(schema.CREDITS_MONTH_CAP), settings.get(schema.CREDITS_SITE_MONTH_CAP)),
+        zone=zone,
+    )
 
     def concurrency() -> int:
         return settings.get(schema.AI_MAX_CONCURRENCY)
@@ -402,9 +415,6 @@ def _wire(
 
     prices = PriceFile(resources_dir() / "prices.json", folder.prices_file)
 
-    def zone() -> tzinfo:
-        return user_zone(settings.get(schema.REGION_TIME_ZONE))
-
     automation_settings = AutomationSettings(database, lambda: _run_defaults(settings))
 
     def site_ids() -> list[int]:
@@ -465,6 +475,7 @@ def _wire(
         links=InternalLinks(database, per_thousand=lambda: settings.get(schema.WRITER_LINKS_PER_THOUSAND)),
         rewriting=Rewriting(database, gateway, prompts),
         autosaves=Autosaves(database),
+        spelling=_spelling(folder),
         revision_history=RevisionHistory(database),
         writing_feed=writing_feed,
         briefs=Briefs(database, gateway, prompts, pages, clock),
@@ -520,3 +531,9 @@ def _run_defaults(settings: SettingsStore) -> RunSettings:
 
 
 __all__ = ["Program", "open_for_reading", "open_program"]
+
+
+def _spelling(folder: DataFolder) -> Spelling:
+    own = folder.home / "dictionaries"
+    dictionaries = Dictionaries(resources_dir() / "dictionaries", own / "bundled", own)
+    return Spelling(HunspellSpeller(dictionaries), own / "my-words.txt")

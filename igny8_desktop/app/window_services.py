@@ -39,6 +39,7 @@ def make_services(program: Program) -> Services:
         tasks=program.tasks,
         contents=program.contents,
         autosaves=program.autosaves,
+        spelling=program.spelling,
         revision_history=program.revision_history,
         judging=program.judging,
         ledger=program.ledger,

@@ -66,9 +66,10 @@ from igny8_desktop.services.writer.illustrating import ImagingStep
 from igny8_desktop.services.writer.image_style import ImageStyles
 from igny8_desktop.services.writer.images import Images
 from igny8_desktop.services.writer.internal_links import InternalLinks
-from igny8_desktop.services.writer.revision_history import RevisionHistory
 from igny8_desktop.services.writer.prompt_samples import PromptSamples
+from igny8_desktop.services.writer.revision_history import RevisionHistory
 from igny8_desktop.services.writer.rewriting import Rewriting
+from igny8_desktop.services.writer.spelling import Spelling
 from igny8_desktop.services.writer.writing_feed import WritingFeed
 from igny8_desktop.settings.store import SettingsStore
 from igny8_desktop.ui.bridge import Bridge
@@ -102,6 +103,7 @@ class Services:
     tasks: Tasks
     contents: Contents
     autosaves: Autosaves
+    spelling: Spelling
     revision_history: RevisionHistory
     judging: ArticleJudging
     ledger: ClaimLedger

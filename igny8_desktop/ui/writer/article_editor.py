@@ -17,7 +17,7 @@ from igny8_desktop.ui.writer.block_kinds import kind_name, new_block
 from igny8_desktop.ui.writer.page.atom_dialogs import HtmlDialog, ImageDialog
 from igny8_desktop.ui.writer.page.building import add_to_table
 from igny8_desktop.ui.writer.page.keys import blank
-from igny8_desktop.ui.writer.page.menus import TURNABLE, SlashMenu, add_menu, kinds_menu
+from igny8_desktop.ui.writer.page.menus import TURNABLE, SlashMenu, add_menu, add_spelling, kinds_menu
 from igny8_desktop.ui.writer.page.places import span_of
 from igny8_desktop.ui.writer.page.taking import Group
 from igny8_desktop.ui.writer.page.text_page import TextPage
@@ -239,6 +239,7 @@ class ArticleEditor(QWidget):
     def open_menu(self, group: Group | None, place: QPoint) -> None:
         """Open the menu of a block."""
         menu = self.make_menu(group)
+        add_spelling(menu, self.text, self.text.textCursor().position())
         menu.popup(place)
 
     def make_menu(self, group: Group | None) -> QMenu:

@@ -18,6 +18,7 @@ from igny8_desktop.ui.widgets import GhostButton, IconButton
 from igny8_desktop.ui.writer.article_editor import ArticleEditor
 from igny8_desktop.ui.writer.editor_view import EditorView
 from igny8_desktop.ui.writer.focus_mode import FocusMode
+from igny8_desktop.ui.writer.page.spelling import SpellingMarks
 from igny8_desktop.ui.writer.preview import PreviewDialog
 from igny8_desktop.ui.writer.rewrite_dialog import RewriteDialog, action_name
 from igny8_desktop.ui.writer.source_dialog import SourceDialog
@@ -32,6 +33,9 @@ class EditorTools(QObject):
         self._article: ArticleEditor = view.article
         self._detail = detail
         self.focus_mode = FocusMode(self._article)
+        services, readers = view.context.services, view.context.readers
+        self.spelling = SpellingMarks(self._article.text, services.spelling, readers)
+        self._article.text.spelling = self.spelling
         self.rewrite_button = GhostButton(self.tr("Rewrite"), icon="wand-sparkles", tip=self.tr("Rewrite by AI"))
         self.rewrite_button.setMenu(self._rewrite_menu())
         self.find_button = IconButton("search", self.tr("Find and replace (Ctrl+F)"), lambda: view.find_bar.open())
@@ -49,6 +53,11 @@ class EditorTools(QObject):
         add_key(view, "Ctrl+Shift+P", self.preview)
         add_key(view, "Ctrl+Shift+H", self.source)
         add_key(view, "F11", self.toggle_focus)
+
+    def article_opened(self) -> None:
+        """Check the spelling in the language of the site that is open."""
+        site = self._view.context.current.site
+        self.spelling.set_language(site.language if site is not None else "")
 
     def toggle_focus(self) -> None:
         """Show nothing but the text, or everything again."""

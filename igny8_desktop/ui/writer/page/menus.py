@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+import shiboken6
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, Qt, Signal
+from PySide6.QtGui import QAction, QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QMenu, QWidget
 
 from igny8_desktop.domain.blocks import BlockKind
@@ -50,6 +51,45 @@ def kinds_menu(kinds: tuple[str, ...], chosen: Callable[[str], object], parent: 
 def add_menu(chosen: Callable[[str], object], parent: QWidget) -> QMenu:
     """Return a menu of what can be added."""
     return kinds_menu(ADDABLE, chosen, parent)
+
+
+def add_spelling(menu: QMenu, edit: TextPage, position: int) -> None:
+    """Put what may have been meant at the top of a menu, if the word at a position is misspelt."""
+    marks = edit.spelling
+    found = marks.word_at(position) if marks is not None else None
+    if marks is None or found is None:
+        return
+    start, end, word = found
+    first = menu.actions()[0] if menu.actions() else None
+    waiting = QAction(QCoreApplication.translate("Spelling", "Looking for suggestions …"), menu)
+    waiting.setEnabled(False)
+    ignore = QAction(QCoreApplication.translate("Spelling", "Ignore “{0}”").format(word), menu)
+    ignore.triggered.connect(lambda _checked=False: marks.ignore(word))
+    learn = QAction(QCoreApplication.translate("Spelling", "Add “{0}” to my words").format(word), menu)
+    learn.triggered.connect(lambda _checked=False: marks.add(word))
+    menu.insertActions(first, [waiting, ignore, learn])  # type: ignore[arg-type]
+    menu.insertSeparator(first)  # type: ignore[arg-type]
+
+    def came(words: list[str]) -> None:
+        if not shiboken6.isValid(menu):
+            return
+        for text in words:
+            action = QAction(text, menu)
+            action.triggered.connect(lambda _checked=False, text=text: _put(edit, start, end, text))
+            menu.insertAction(waiting, action)
+        waiting.setText(QCoreApplication.translate("Spelling", "No suggestions"))
+        waiting.setVisible(not words)
+
+    marks.suggest(word, came)
+
+
+def _put(edit: TextPage, start: int, end: int, text: str) -> None:
+    cursor = edit.textCursor()
+    cursor.setPosition(start + 1)
+    fmt = cursor.charFormat()
+    cursor.setPosition(start)
+    cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+    cursor.insertText(text, fmt)
 
 
 class SlashMenu(QListWidget):

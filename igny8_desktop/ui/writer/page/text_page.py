@@ -35,6 +35,7 @@ from igny8_desktop.ui.writer.page.keys import Keys, atom_at, blank
 from igny8_desktop.ui.writer.page.lines import ATOM, ATOM_TYPE, Role, atom_of, line_of
 from igny8_desktop.ui.writer.page.margins import GUTTER, paint_grounds, paint_handle, paint_marks
 from igny8_desktop.ui.writer.page.page import Page
+from igny8_desktop.ui.writer.page.spelling import SpellingMarks
 from igny8_desktop.ui.writer.page.taking import Group
 from igny8_desktop.ui.writer.pictures import Pictures
 
@@ -67,6 +68,7 @@ class TextPage(QTextEdit):
         self.keys = Keys(self.page)
         self.atoms = Atoms(pictures, lambda: self.viewport().width() - 2.0 * GUTTER, self.relayout)
         self.document().documentLayout().registerHandler(ATOM_TYPE, self.atoms)
+        self.spelling: SpellingMarks | None = None
         self._starts: dict[str, int] = {}
         self._hovered: Group | None = None
         self._dragging: Group | None = None
@@ -291,6 +293,8 @@ class TextPage(QTextEdit):
         super().paintEvent(event)
         painter = QPainter(self.viewport())
         paint_marks(self, painter, self._starts)
+        if self.spelling is not None:
+            self.spelling.paint(painter)
         shown = self._dragging or self._hovered
         if shown is not None and not self.isReadOnly():
             paint_handle(painter, self.handle_place(shown), strong=self._dragging is not None)

@@ -1,0 +1,1 @@
+"""Spell checking by Hunspell, in a process of its own."""
