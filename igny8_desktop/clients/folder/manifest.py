@@ -39,6 +39,8 @@ class PostRecord:
     created: str = ""
     modified: str = ""
     date: str = ""
+    #: JSON-LD objects besides the article's own: its questions, its steps.
+    extra_data: list[dict[str, Any]] = field(default_factory=list)
 
 
 @dataclass

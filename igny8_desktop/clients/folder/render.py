@@ -5,11 +5,15 @@ from __future__ import annotations
 import html
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from xml.sax.saxutils import escape as xml_escape
 
 from igny8_desktop.clients.folder.manifest import MediaRecord, PostRecord, TermRecord
 from igny8_desktop.domain.blocks import Block, BlockKind
 from igny8_desktop.domain.ports import RemoteMedia
+from igny8_desktop.domain.structured_data import JsonLd, PageFacts, script_tag
+from igny8_desktop.domain.structured_data import article as article_data
+from igny8_desktop.domain.structured_data import problems as data_problems
 
 CONTENT_START = "<!-- igny8:content -->"
 CONTENT_END = "<!-- /igny8:content -->"
@@ -143,12 +147,40 @@ def post_page(
         )
         if site.base:
             head.append(f'<meta property="og:image" content="{_text(f"{site.base}{IMAGES}/{featured.file_name}")}">')
+    data = script_tag(_structured(site, post, featured))
+    if data:
+        head.append(data)
     main = (
         f'<article>\n<header>\n<h1>{_text(post.title)}</h1>\n<p class="meta">{_date(post)}</p>\n{_chips(terms, up)}\n'
         f"</header>\n{picture}{CONTENT_START}\n{content}\n{CONTENT_END}\n</article>"
     )
     joined = "\n".join(head) + "\n"
     return document(site, title=post.meta_title or post.title, up=up, main=main, head=joined, body_class="post")
+
+
+def _structured(site: SiteWords, post: PostRecord, featured: MediaRecord | None) -> list[JsonLd]:
+    """Return what search engines are told of a post, all of it valid."""
+    address = site.base + post.page if site.base else ""
+    facts = PageFacts(
+        title=post.title,
+        description=post.meta_description or post.excerpt,
+        language=site.language,
+        url=address,
+        image_urls=(f"{site.base or '../'}{IMAGES}/{featured.file_name}",) if featured is not None else (),
+        publisher=site.name,
+        publisher_url=site.base,
+        published_at=_moment(post.date or post.created),
+        modified_at=_moment(post.modified),
+    )
+    found = [article_data(facts), *post.extra_data]
+    return [item for item in found if not data_problems(item)]
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text) if text else None
+    except ValueError:
+        return None
 
 
 def listing(

@@ -30,6 +30,7 @@ from igny8_desktop.domain.ports import (
     TermWish,
 )
 from igny8_desktop.domain.publish_report import PublicPage, RemoteSeo
+from igny8_desktop.domain.structured_data import PageFacts, structured_data
 from igny8_desktop.domain.text import slugify
 
 #: What of a post's line publishing changes, and taking back restores.
@@ -174,6 +175,8 @@ class FolderTarget:
         record.title, record.excerpt = draft.title, draft.excerpt
         record.meta_title, record.meta_description = draft.meta_title, draft.meta_description
         record.featured = featured.remote_id if featured is not None else ""
+        page = PageFacts(draft.title, draft.meta_description or draft.excerpt, self._words.language)
+        record.extra_data = [each for each in structured_data(page, draft.blocks) if each["@type"] != "Article"]
         record.terms = list(dict.fromkeys(term.remote_id for term in draft.terms if site.term(term.remote_id)))
         if draft.date is not None:
             record.date = draft.date.astimezone(UTC).isoformat()

@@ -135,7 +135,7 @@ def test_an_article_with_all_blocks_comes_back(tmp_path: Path, form: str) -> Non
 
 
 @settings(
-    max_examples=70, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 @given(ANY)
 @example((Block(BlockKind.PARAGRAPH, "1) no list"), Block(BlockKind.PARAGRAPH, "- nor this<br># nor that")))
@@ -154,7 +154,7 @@ def test_html_keeps_every_word(tmp_path: Path, blocks: Blocks) -> None:
 
 
 @settings(
-    max_examples=6,
+    max_examples=3,
     deadline=None,
     phases=[Phase.explicit, Phase.generate],  # Word files take too long for finding the smallest failure
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
