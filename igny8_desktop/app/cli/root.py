@@ -15,6 +15,7 @@ from igny8_desktop.app.cli import (
     programs,
     runs,
     schedules,
+    site_plans,
     sites,
     steps,
     usage,
@@ -39,6 +40,8 @@ def root() -> None:
     """
 
 
+for _plan in site_plans.COMMANDS:
+    sites.sites.add_command(_plan)
 for command in (
     sites.sites,
     keywords.keywords,

@@ -45,6 +45,15 @@ def tell_report(context: WindowContext, report: StepReport, words: StepWords) ->
     def go() -> None:
         context.show_place(*words.next_place)
 
+    queued = report.counts.get("queued", 0)
+    if queued and not failed:
+        context.notices.warning(
+            _tr("The site cannot be reached: {0} wait and go out by themselves.").format(write(queued)),
+            detail=text if done else "",
+            action_text=_tr("Show"),
+            action=lambda: context.show_place("sites", "list"),
+        )
+        return
     if failed:
         first = report.failed[0].error
 
