@@ -118,6 +118,10 @@ class Photographer:
                     self._take_import(mode)
                 elif page == "tasks":
                     self._take_brief(mode)
+                elif page == "images":
+                    self._take_images(mode)
+                elif page == "content":
+                    self._take_export(mode)
         for name in _DIALOGS:
             self._take_dialog(name, mode)
 
@@ -214,6 +218,38 @@ class Photographer:
         self._window.quit_now()
         self._until(lambda: bool(over))
         self._window.deleteLater()
+        self._settle()
+
+    def _take_images(self, mode: str) -> None:
+        """Take the gallery with an image that has variants, and the style of the images."""
+        from igny8_desktop.ui.writer.image_look import ImageLookDialog
+        from igny8_desktop.ui.writer.images_page import ImagesPage
+
+        page = self._visible(self._window, ImagesPage)[0]
+        self._until(lambda: page.gallery.model.rowCount() > 0)
+        page.gallery.view.setCurrentIndex(page.gallery.model.index(0, 0))
+        self._until(lambda: page.detail.entity_id is not None)
+        if not page.detail.variants.buttons:
+            page.make_again([int(page.gallery.model.id_at(0) or 0)], 4)
+        self._until(lambda: len(page.detail.variants.buttons) > 2)
+        self._settle()
+        self.take("writer-images-variants", mode)
+        page.show_look()
+        self._until(lambda: any(isinstance(each, ImageLookDialog) and each.drawn for each in self._dialogs()))
+        self.take("writer-images-style", mode)
+        for dialog in self._dialogs():
+            dialog.reject()
+        self._settle()
+
+    def _take_export(self, mode: str) -> None:
+        """Take the dialog that exports articles."""
+        from igny8_desktop.ui.writer.article_files import ArticleExportDialog
+
+        ArticleExportDialog(self._window.context, [1, 2, 3]).open()
+        self._settle()
+        self.take("writer-content-export", mode)
+        for dialog in self._dialogs():
+            dialog.reject()
         self._settle()
 
     def _take_dialog(self, name: str, mode: str) -> None:

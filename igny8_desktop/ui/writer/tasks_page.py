@@ -28,6 +28,7 @@ from igny8_desktop.ui.widgets import (
     TableAction,
     counted,
 )
+from igny8_desktop.ui.writer.article_files import ask_for_drafts
 from igny8_desktop.ui.writer.brief_dialog import BriefDialog, tell_change
 from igny8_desktop.ui.writer.content_words import write_words
 from igny8_desktop.ui.writer.task_bulk import TaskBulkDialog
@@ -115,6 +116,14 @@ class TasksPage(ListPage):
                     tip=self.tr("Write the selected tasks, also those that failed before."),
                 ),
                 TableAction("edit", self.tr("Edit…"), self.edit_many, icon="pencil"),
+                TableAction(
+                    "fill",
+                    self.tr("Fill with a draft from a file…"),
+                    lambda some: ask_for_drafts(context, some.ids[0]),
+                    icon="upload",
+                    single=True,
+                    in_bar=False,
+                ),
                 TableAction("delete", self.tr("Delete"), self.delete, icon="trash-2", danger=True),
             ],
             view_state=self.list_state,
