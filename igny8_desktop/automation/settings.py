@@ -32,7 +32,8 @@ class RunSettings:
     """The settings of one run. Delays in seconds; a limit of 0 means no limit.
 
     `approve_ideas` and `approve_content` are the gates: when on, a person approves before the run goes on with them.
-    `granularity` is page, topic or a number from 0 to 1; empty for how the sector was cut last.
+    `granularity` is page, topic or a number from 0 to 1; empty for how the sector was cut last. `credit_cap` is the most
+    that the run may use; 0 means no cap.
     """
 
     batch_sizes: Mapping[str, int] = field(default_factory=lambda: {str(k): v for k, v in BATCH_SIZES.items()})
@@ -45,6 +46,7 @@ class RunSettings:
     approve_content: bool = True
     publish_as: str = "draft"
     granularity: str = ""
+    credit_cap: int = 0
     backoff: float = 30.0
 
     def batch_size(self, stage: StageName) -> int:
@@ -80,6 +82,7 @@ class RunSettings:
             ("number of attempts", self.max_attempts, 1, 20),
             ("number at the same time", self.concurrency, 1, 32),
             ("first pause after a failure", self.backoff, 0, 3600),
+            ("most credits of the run", self.credit_cap, 0, 100_000_000),
         ):
             if not low <= value <= high:
                 problems.append(f"the {words} must be {low} to {high}, not {value}")
@@ -110,6 +113,7 @@ class AutomationSettings:
         "approve_content",
         "publish_as",
         "granularity",
+        "credit_cap",
     )
 
     def __init__(self, database: Database, defaults: Callable[[], RunSettings] = lambda: RunSettings()) -> None:

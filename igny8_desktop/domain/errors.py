@@ -153,6 +153,20 @@ class NotEnoughCredits(Igny8Error):
         )
 
 
+class CapReached(Igny8Error):
+    """An action would go beyond what the user allowed to be spent, though there are credits."""
+
+    kind = ErrorKind.CREDITS
+
+    def __init__(self, needed: int, left: int, cap: int, whose: str, where: str) -> None:
+        super().__init__(
+            f"The cap for {whose} is reached",
+            f"The next action needs {needed:,} credits; "
+            f"of the {cap:,} that you allow for {whose}, {max(0, left):,} are left.",
+            f"Nothing was sent. Raise the cap ({where}) and go on, or leave it at that.",
+        )
+
+
 class CredentialsRefused(Igny8Error):
     """A key or password is missing or was not accepted."""
 

@@ -307,6 +307,27 @@ CREDITS_SAFETY_FACTOR = Setting(
     maximum=5,
 )
 
+CREDITS_MONTH_CAP = Setting(
+    key="credits.month_cap",
+    default=0,
+    section=SECTION_CREDITS,
+    label="At most in a month",
+    help="AI work stops before it would use more credits in a calendar month, all sites together. 0: no cap.",
+    minimum=0,
+    maximum=100_000_000,
+    unit="credits",
+)
+CREDITS_SITE_MONTH_CAP = Setting(
+    key="credits.site_month_cap",
+    default=0,
+    section=SECTION_CREDITS,
+    label="At most in a month for one site",
+    help="The same for each site on its own. 0: no cap.",
+    minimum=0,
+    maximum=100_000_000,
+    unit="credits",
+)
+
 APPEARANCE_THEME = Setting(
     key="appearance.theme",
     default="system",

@@ -104,6 +104,8 @@ class AutomationConfig(Stamped, SiteScoped, Base):
     publish_as: Mapped[str] = mapped_column(String(20), default="draft")
     #: page, topic or a number from 0 to 1; empty for what the sector or the setting says.
     granularity: Mapped[str] = mapped_column(String(20), default="")
+    #: The most credits that a run may use; 0 for no cap.
+    credit_cap: Mapped[int] = mapped_column(default=0)
     last_run_at: Mapped[datetime | None] = mapped_column(default=None)
     next_run_at: Mapped[datetime | None] = mapped_column(default=None)
 

@@ -8,7 +8,14 @@ from typing import NamedTuple
 
 from sqlalchemy import func, select, update
 
-from igny8_desktop.data.models import Account, AiCall, CreditCostConfig, CreditTransaction, CreditUsageLog
+from igny8_desktop.data.models import (
+    Account,
+    AiCall,
+    AutomationRun,
+    CreditCostConfig,
+    CreditTransaction,
+    CreditUsageLog,
+)
 from igny8_desktop.data.scoping import ALL_SITES
 from igny8_desktop.data.unit_of_work import Work
 from igny8_desktop.domain.enums import AiCallState, EntityKind, Operation
@@ -108,6 +115,31 @@ def usage_between(work: Work, site_id: int | None, start: datetime | None, end: 
         statement = statement.where(log.created_at < end)
     rows = work.rows(statement.order_by(log.id), **ALL_SITES)
     return [UsageRow(row[0], row[1], str(row[2]), *row[3:]) for row in rows]
+
+
+def spent_since(work: Work, start: datetime, site_id: int | None = None) -> int:
+    """Return what was used since a moment, and what calls under way hold; of one site or of all."""
+    used = select(func.coalesce(func.sum(CreditUsageLog.credits), 0)).where(CreditUsageLog.created_at >= start)
+    held = select(func.coalesce(func.sum(AiCall.credits_reserved), 0)).where(
+        AiCall.state.in_([AiCallState.RESERVED, AiCallState.SENT])
+    )
+    if site_id is not None:
+        used, held = used.where(CreditUsageLog.site_id == site_id), held.where(AiCall.site_id == site_id)
+    return sum(int(work.scalar(statement, **ALL_SITES) or 0) for statement in (used, held))
+
+
+def spent_by_run(work: Work, run_id: int) -> int:
+    """Return what the calls of a run used, and what those under way hold."""
+    held = select(func.coalesce(func.sum(AiCall.credits_reserved), 0)).where(
+        AiCall.state.in_([AiCallState.RESERVED, AiCallState.SENT]), AiCall.run_id == run_id
+    )
+    return credits_of_run(work, run_id) + int(work.scalar(held) or 0)
+
+
+def cap_of_run(work: Work, run_id: int) -> int:
+    """Return how many credits a run may use; 0 for no cap."""
+    run = work.scalar(select(AutomationRun).where(AutomationRun.id == run_id))
+    return int(run.settings.get("credit_cap", 0)) if run is not None else 0
 
 
 def credits_of_run(work: Work, run_id: int) -> int:

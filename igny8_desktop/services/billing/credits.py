@@ -7,16 +7,16 @@ balance after it, in the same unit of work as the call's own record.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 
 from igny8_desktop.data.models import AiCall, CreditTransaction, CreditUsageLog
 from igny8_desktop.data.queries import billing as queries
 from igny8_desktop.data.unit_of_work import Database, Work
 from igny8_desktop.domain.costs import Cost, units
 from igny8_desktop.domain.enums import AiCallState, EntityKind, LedgerKind, Operation
-from igny8_desktop.domain.errors import NotEnoughCredits, WrongInput
+from igny8_desktop.domain.errors import CapReached, NotEnoughCredits, WrongInput
 from igny8_desktop.domain.scope import ACCOUNT, Scope
 
 _WORDS = {
@@ -48,11 +48,27 @@ class LedgerLine:
     note: str
 
 
+@dataclass(frozen=True)
+class Caps:
+    """How many credits a calendar month may use, of all sites together and of each; 0 for no cap."""
+
+    month: int = 0
+    site_month: int = 0
+
+
 class CreditService:
     """The only place that changes the balance."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(
+        self,
+        database: Database,
+        *,
+        caps: Callable[[], Caps] = lambda: Caps(),
+        zone: Callable[[], tzinfo] = lambda: UTC,
+    ) -> None:
         self._database = database
+        self._caps = caps
+        self._zone = zone
 
     # ------------------------------------------------------------------------------------------ what it costs
 
@@ -133,10 +149,35 @@ class CreditService:
     # --------------------------------------------------------------------------------- around one paid call
 
     def reserve(self, work: Work, call: AiCall, amount: int) -> None:
-        """Take the most that a call may cost out of the balance; raises `NotEnoughCredits`."""
+        """Take the most that a call may cost out of the balance; raises `NotEnoughCredits` and `CapReached`."""
+        if amount:
+            self._check_caps(work, call, amount)
         call.credits_reserved = amount
         if amount:
             self._line(work, LedgerKind.RESERVE, -amount, call=call)
+
+    def _check_caps(self, work: Work, call: AiCall, amount: int) -> None:
+        """Raise `CapReached` when this call would go beyond a cap; writes come one at a time, so that none slips by."""
+        caps = self._caps()
+        local = work.now.astimezone(self._zone())
+        month = local.replace(day=1, hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)
+        settings = "Settings → Credits"
+        limits: list[tuple[int, str, str, Callable[[], int]]] = [
+            (caps.month, "this month", settings, lambda: queries.spent_since(work, month)),
+            (
+                caps.site_month,
+                "this site this month",
+                settings,
+                lambda: queries.spent_since(work, month, call.site_id),
+            ),
+        ]
+        run_id = call.run_id
+        if run_id is not None:
+            cap = queries.cap_of_run(work, run_id)
+            limits.append((cap, "this run", "when you start the next one", lambda: queries.spent_by_run(work, run_id)))
+        for cap, whose, where, spent in limits:
+            if cap and (left := cap - spent()) < amount:
+                raise CapReached(amount, left, cap, whose, where)
 
     def settle(self, work: Work, call: AiCall, used: int) -> None:
         """Charge what a call really used: at most what was reserved for it; the rest goes back."""
@@ -180,6 +221,7 @@ class CreditService:
                 credits=used,
                 outcome=outcome,
                 run_id=call.run_id,
+                created_at=work.now,
             )
         )
 

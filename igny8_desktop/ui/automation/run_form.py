@@ -40,13 +40,15 @@ class RunForm(QObject):
         self.between = _seconds()
         self.attempts = _number(1, 20)
         self.concurrency = _number(1, 32)
+        self.credit_cap = _number(0, 100_000_000, self.tr("no cap"))
         self.basic = self._make_basic()
         self.advanced = self._make_advanced()
         for box in (self.approve_ideas, self.approve_content):
             box.toggled.connect(lambda _on: self._edited())
         for choice in (self.publish_as, self.granularity):
             choice.currentIndexChanged.connect(lambda _index: self._edited())
-        for spin in (self.articles, self.attempts, self.concurrency, *self.batch.values(), *self.limit.values()):
+        steps = (self.articles, self.attempts, self.concurrency, self.credit_cap)
+        for spin in (*steps, *self.batch.values(), *self.limit.values()):
             spin.valueChanged.connect(lambda _value: self._edited())
         for pause in (self.within, self.between):
             pause.valueChanged.connect(lambda _value: self._edited())
@@ -68,6 +70,7 @@ class RunForm(QObject):
         self.within.setValue(settings.within_stage_delay)
         self.between.setValue(settings.between_stage_delay)
         self.attempts.setValue(settings.max_attempts)
+        self.credit_cap.setValue(settings.credit_cap)
         self.concurrency.setValue(settings.concurrency)
         self._filling = False
 
@@ -84,6 +87,7 @@ class RunForm(QObject):
             approve_content=self.approve_content.isChecked(),
             publish_as=str(self.publish_as.currentData()),
             granularity=str(self.granularity.currentData()),
+            credit_cap=self.credit_cap.value(),
             backoff=self._kept.backoff,
         )
 
@@ -151,6 +155,12 @@ class RunForm(QObject):
             help_text=self.tr(
                 "Clusters that are there already stay as they are: “Cut anew” on the Planner changes them."
             ),
+        )
+        form.add(
+            "credit_cap",
+            self.tr("&Credits at most"),
+            self.credit_cap,
+            help_text=self.tr("The run pauses before the call that would use more."),
         )
         form.add_pair(
             FormRow(self.tr("Pause between &items"), self.within),

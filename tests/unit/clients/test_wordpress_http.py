@@ -254,7 +254,7 @@ def test_a_drip_ends_at_the_deadline(site: Site) -> None:
         error = refused(client)
         client.close()
 
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 20
     assert maybe_done(error)
     assert "too long" in error.title
 

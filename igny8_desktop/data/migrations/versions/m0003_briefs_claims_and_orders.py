@@ -240,5 +240,6 @@ def upgrade(op: Operations) -> None:
     with op.batch_alter_table("automation_config") as config:
         config.drop_column("frequency")
         config.drop_column("scheduled_time")
+        config.add_column(sa.Column("credit_cap", sa.Integer(), nullable=False, server_default="0"))
         config.add_column(sa.Column("schedule", sa.JSON(), nullable=False, server_default="{}"))
         config.add_column(sa.Column("schedule_result", sa.JSON(), nullable=False, server_default="{}"))
