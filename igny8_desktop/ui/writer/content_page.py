@@ -197,6 +197,7 @@ class ContentPage(ListPage):
                 TableAction(
                     "publish", self.tr("Publish"), lambda some: self.publish_button.run(some.ids), icon="globe"
                 ),
+                TableAction("schedule", self.tr("Schedule…"), self.schedule, icon="calendar"),
                 TableAction(
                     "draft",
                     self.tr("Send as draft"),
@@ -270,6 +271,14 @@ class ContentPage(ListPage):
         dialog = CompareDialog(self.context, content_id)
         dialog.open()
         return dialog
+
+    def schedule(self, selection: Selection) -> None:
+        """Ask when the chosen articles become public."""
+        from igny8_desktop.ui.sites.schedule_dialog import ScheduleDialog
+
+        scope = self.context.current.scope
+        if scope is not None:
+            ScheduleDialog(self.context, scope, list(selection.ids)).open()
 
     def approve(self, selection: Selection) -> None:
         """Approve drafts, with Undo."""
