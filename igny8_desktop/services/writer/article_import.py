@@ -84,7 +84,8 @@ class ArticleImport:
             content.blocks = blocks_to_json(placed)
             content.word_count = word_count(placed)
             content.excerpt = draft.excerpt or draft.meta_description or _excerpt(placed)
-            content.prompts_made = bool(files)
+            # Without a featured picture, one is still to be described; a draft's own pictures count with the others.
+            content.prompts_made = featured in files
             work.flush()
             set_terms(work, content, draft.categories, draft.tags)
             add_revision(work, content, RevisionOrigin.IMPORTED, f"Imported from {path.name}"[:300])

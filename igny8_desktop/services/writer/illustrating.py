@@ -113,7 +113,8 @@ class ImagePromptStep:
                     f"“{content.title}” has its image prompts.",
                     "Open them under Images.",
                 )
-            made = [self._add_image(work, content, prompt, at) for at, prompt in enumerate(paid.value)]
+            wanted = _not_there_yet(paid.value, queries.images_of_content(work, content.id))
+            made = [self._add_image(work, content, prompt, at) for at, prompt in wanted]
             content.prompts_made = True
             placed = place_images(blocks_from_json(content.blocks), made)
             if placed is not None:
@@ -136,6 +137,19 @@ class ImagePromptStep:
                 caption=prompt.caption,
             )
         )
+
+
+def _not_there_yet(prompts: Sequence[ImagePromptAnswer], known: Sequence[Image]) -> list[tuple[int, ImagePromptAnswer]]:
+    """Return the descriptions, each with its position, that an article with pictures of its own still needs.
+
+    An imported draft may have its featured picture, or pictures in its text, already.
+    """
+    featured = any(row.role is ImageRole.FEATURED for row in known)
+    placed = [row for row in known if row.role is ImageRole.IN_ARTICLE]
+    first = max((row.position for row in placed), default=-1) + 1
+    wanted = [item for item in prompts if item.role is ImageRole.IN_ARTICLE][len(placed) :]
+    heads = [item for item in prompts if item.role is ImageRole.FEATURED][: 0 if featured else 1]
+    return [*((0, item) for item in heads), *enumerate(wanted, first)]
 
 
 def _sections(blocks: Blocks) -> list[str]:
@@ -275,5 +289,7 @@ def _cluster_name(work: Work, content: Content) -> str:
 
 
 def _mark_failed(work: Work, ticket: Ticket, final: bool) -> None:
-    if final:
-        work.get(Image, ticket.entity_id).status = ImageStatus.FAILED
+    row = work.get(Image, ticket.entity_id)
+    # One that has its picture, and failed at a further variant, still has it.
+    if final and row.status is not ImageStatus.GENERATED:
+        row.status = ImageStatus.FAILED

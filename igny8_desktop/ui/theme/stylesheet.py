@@ -139,6 +139,11 @@ QToolButton:disabled {{ color: {c.text_disabled}; }}
 QToolButton:focus {{ padding: 0 7px; min-height: {height - 2}px; max-height: {height - 2}px; }}
 QToolButton[look="icon"] {{ padding: 0; min-width: {height}px; max-width: {height}px; }}
 QToolButton[look="icon"]:focus {{ padding: 0; min-width: {height - 2}px; max-width: {height - 2}px; }}
+QToolButton[look="thumb"], QToolButton[look="thumb"]:focus {{
+  padding: 0; min-width: 100px; max-width: 100px; min-height: 58px; max-height: 58px; border: 2px solid {c.border};
+}}
+QToolButton[look="thumb"]:hover {{ border-color: {c.accent}; }}
+QToolButton[look="thumb"]:focus {{ border-color: {c.focus}; }}
 QToolButton[look="outlined"] {{ background: {c.surface}; border-color: {c.border_strong}; color: {c.text}; }}
 QToolButton[look="outlined"]:hover {{ background: {c.hover}; }}
 QToolButton[look="outlined"]:focus {{ border: 2px solid {c.focus}; }}

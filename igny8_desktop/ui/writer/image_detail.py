@@ -242,6 +242,7 @@ class ImageDetail(DetailPane):
     def _show_picture(self, file_name: str) -> None:
         self._file_name = file_name
         self.picture.setPixmap(QPixmap())
+        self.picture.setMinimumHeight(40)
         if not file_name:
             self.picture.setText(self.tr("Not made yet. Make it, or drop a picture file of your own here."))
             return
@@ -261,6 +262,8 @@ class ImageDetail(DetailPane):
             self.picture.setText(self.tr("The file of this image cannot be read. Make it again."))
         else:
             self.picture.setPixmap(pixmap)
+            # A label that wraps words is content with one line, whatever its picture needs.
+            self.picture.setMinimumHeight(round(pixmap.deviceIndependentSize().height()))
 
     def _again(self, variants: int) -> None:
         if self.entity_id is not None:

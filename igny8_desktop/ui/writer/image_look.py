@@ -29,6 +29,8 @@ from igny8_desktop.ui.theme import make_label, theme
 from igny8_desktop.ui.widgets import Form, LinkButton, SecondaryButton
 
 _SAMPLE = QSize(300, 158)
+#: Pixels that samples are drawn with, before they are made small.
+_DRAWN = (900, 474)
 #: Milliseconds without a change before the samples are drawn anew.
 _PAUSE = 250
 
@@ -238,6 +240,7 @@ class ImageLookDialog(BaseDialog):
         name = site.name if site is not None else ""
         logo = services.image_styles.facts({"logo_file": style.logo_file})["logo"]
         size = QSize(round(_SAMPLE.width() * ratio), round(_SAMPLE.height() * ratio))
+        names = services.card_designer.templates()
         titles = (
             self.tr("How to choose well: a guide"),
             self.tr("Ten things that nobody told you"),
@@ -251,21 +254,19 @@ class ImageLookDialog(BaseDialog):
                     services.card_designer.draw(
                         ImageRequest(
                             "",
-                            size.width(),
-                            size.height(),
+                            *_DRAWN,
                             ImageRole.FEATURED,
                             {
                                 "title": title,
                                 "keyword": self.tr("Topic"),
                                 "site_name": name,
-                                "card_template": style.template,
+                                "card_template": style.template or names[2 * number % len(names)],
                                 "card_colours": list(style.colours),
                                 "logo": logo,
-                                "variant": 0 if style.template else number,
                             },
                         )
                     )
-                )
+                ).scaled(size, mode=Qt.TransformationMode.SmoothTransformation)
                 for number, title in enumerate(titles)
             ]
 

@@ -58,7 +58,6 @@ class VariantStrip(QWidget):
         button = QToolButton()
         button.setProperty("look", "thumb")
         button.setIconSize(_THUMB)
-        button.setFixedSize(_THUMB.width() + 8, _THUMB.height() + 8)
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         kilobytes = reading_locale().toString(max(1, round(variant.size / 1024)))
         tip = self.tr("Show variant {0}: {1} × {2}, {3} kB, {4}").format(

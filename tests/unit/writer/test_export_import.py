@@ -19,10 +19,11 @@ from PIL import Image as Pillow
 from igny8_desktop.app.bootstrap import Program, open_program
 from igny8_desktop.data.models import Content, Task
 from igny8_desktop.domain.blocks import Block, BlockKind, Blocks, article_text
-from igny8_desktop.domain.enums import ContentStatus, EntityKind, ImageRole, TargetKind, TaskStatus
+from igny8_desktop.domain.enums import ContentStatus, EntityKind, ImageRole, ImageStatus, TargetKind, TaskStatus
 from igny8_desktop.domain.errors import Conflict, StorageTrouble, WrongInput
 from igny8_desktop.domain.scope import Scope
 from igny8_desktop.services.sites.sites import NewSite
+from igny8_desktop.services.steps import StepControl
 from igny8_desktop.services.writer.article_blocks import sanitize_blocks
 from igny8_desktop.services.writer.article_export import ArticleForm
 from igny8_desktop.services.writer.draft_files import read_draft
@@ -35,7 +36,8 @@ from tests.unit.writer.test_images import png
 
 ARTICLE = ExportArticle(
     1, "All kinds: of <blocks> & more", "all-kinds", "An excerpt", "Meta", "A “description”", "kettle", "en",
-    "Ann Author", "Kettle Lab", "https://kettle.example", "", "post", "guide", "draft", 30, None, None, ("Kettles", "Care: daily"),
+    "Ann Author", "Kettle Lab", "https://kettle.example", "", "post", "guide", "draft", 30, None, None,
+    ("Kettles", "Care: daily"),
     ("lime", "scale"), (),
 )  # fmt: skip
 
@@ -250,6 +252,22 @@ def test_a_draft_fills_a_task(office: tuple[Program, Scope], tmp_path: Path) -> 
         assert work.get(Task, task_id).status is TaskStatus.COMPLETED
     with pytest.raises(Conflict):
         program.article_import.take(scope, path, task_id=task_id)
+
+
+def test_a_draft_with_one_picture_still_gets_its_featured_one(office: tuple[Program, Scope], tmp_path: Path) -> None:
+    program, scope = office
+    (tmp_path / "pic.png").write_bytes(png((5, 5, 99)))
+    (tmp_path / "d.md").write_text("# One picture\n\n## First\n\nText.\n\n![Own](pic.png)\n\n## Second\n\nMore.\n")
+    content_id = program.article_import.take(scope, tmp_path / "d.md").content_id
+    described = next(step for name, step in program.steps.items() if str(name) == "image_prompts")
+    report = program.jobs.submit(
+        "x", lambda _job: described.run(scope, [content_id], StepControl(program.owner)), kind="x"
+    ).result(60)
+    assert not report.failed
+    rows = [(image.role, image.status) for image in program.contents.get(scope, content_id).images]
+    assert rows[0] == (ImageRole.FEATURED, ImageStatus.PENDING)
+    assert (ImageRole.IN_ARTICLE, ImageStatus.GENERATED) in rows
+    assert len(rows) == 1 + 2  # the setting asks for two in the text, and one is there
 
 
 def docx_with(**parts: bytes) -> bytes:
