@@ -8,6 +8,7 @@ import json
 import re
 import zipfile
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -254,20 +255,21 @@ def test_a_draft_fills_a_task(office: tuple[Program, Scope], tmp_path: Path) -> 
         program.article_import.take(scope, path, task_id=task_id)
 
 
-def test_a_draft_with_one_picture_still_gets_its_featured_one(office: tuple[Program, Scope], tmp_path: Path) -> None:
-    program, scope = office
+def test_a_draft_with_one_picture_still_gets_its_featured_one(tmp_path: Path) -> None:
     (tmp_path / "pic.png").write_bytes(png((5, 5, 99)))
     (tmp_path / "d.md").write_text("# One picture\n\n## First\n\nText.\n\n![Own](pic.png)\n\n## Second\n\nMore.\n")
-    content_id = program.article_import.take(scope, tmp_path / "d.md").content_id
-    described = next(step for name, step in program.steps.items() if str(name) == "image_prompts")
-    report = program.jobs.submit(
-        "x", lambda _job: described.run(scope, [content_id], StepControl(program.owner)), kind="x"
-    ).result(60)
-    assert not report.failed
-    rows = [(image.role, image.status) for image in program.contents.get(scope, content_id).images]
-    assert rows[0] == (ImageRole.FEATURED, ImageStatus.PENDING)
-    assert (ImageRole.IN_ARTICLE, ImageStatus.GENERATED) in rows
-    assert len(rows) == 1 + 2  # the setting asks for two in the text, and one is there
+    with closing(open_program(tmp_path / "home", environ={})) as program:
+        scope = program.sites.add(NewSite("Kettle Lab", TargetKind.FOLDER)).scope
+        content_id = program.article_import.take(scope, tmp_path / "d.md").content_id
+        described = next(step for name, step in program.steps.items() if str(name) == "image_prompts")
+        report = program.jobs.submit(
+            "x", lambda _job: described.run(scope, [content_id], StepControl(program.owner)), kind="x"
+        ).result(60)
+        assert not report.failed
+        rows = [(image.role, image.status) for image in program.contents.get(scope, content_id).images]
+        assert rows[0] == (ImageRole.FEATURED, ImageStatus.PENDING)
+        assert (ImageRole.IN_ARTICLE, ImageStatus.GENERATED) in rows
+        assert len(rows) == 1 + 2  # the setting asks for two in the text, and one is there
 
 
 def docx_with(**parts: bytes) -> bytes:
