@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Final
 
 from igny8_desktop.domain.blocks import Block, BlockKind
@@ -29,6 +30,10 @@ class BlockFacts:
     stems: tuple[str, ...]
     counts: TextCounts
     shingles: frozenset[int]
+    #: The places of each stem among the words.
+    places: Mapping[str, tuple[int, ...]] = field(repr=False)
+    #: The words that are written with a small letter.
+    small: frozenset[str] = field(repr=False)
 
     @property
     def text(self) -> str:
@@ -87,7 +92,7 @@ class ArticleReader:
             self._known.move_to_end(key)
         if known.id == id_ and known.block == block:
             return known
-        return BlockFacts(id_, block, known.reading, known.stems, known.counts, known.shingles)
+        return replace(known, id=id_, block=block)
 
 
 def block_numbers(blocks: Sequence[Block]) -> tuple[str, ...]:
@@ -102,9 +107,14 @@ def stems_of(text: str, language: LanguageWords) -> tuple[str, ...]:
 
 def topic_stems(text: str, language: LanguageWords) -> tuple[str, ...]:
     """Return the stems of the words of a short text that carry its topic; all of them where none does."""
-    words = _lower_words(text, language.code)
-    carrying = [word for word in words if word not in language.stop] or words
-    return tuple(stem(word, language.code) for word in carrying)
+    return _topic_stems(text, language.code)
+
+
+@lru_cache(maxsize=8192)
+def _topic_stems(text: str, code: str) -> tuple[str, ...]:
+    words, stop = _lower_words(text, code), language_words(code).stop
+    carrying = [word for word in words if word not in stop] or words
+    return tuple(stem(word, code) for word in carrying)
 
 
 def _lower_words(text: str, code: str) -> list[str]:
@@ -131,4 +141,8 @@ def _facts(block: Block, id_: str, language: LanguageWords) -> BlockFacts:
     )
     stems = tuple(stem(word, code) for word in lower)
     shingles = shingle_hashes(lower) if block.kind is not BlockKind.CODE else frozenset()
-    return BlockFacts(id_, block, reading, stems, counts, shingles)
+    places: dict[str, tuple[int, ...]] = {}
+    for at, each in enumerate(stems):
+        places[each] = (*places.get(each, ()), at)
+    small = frozenset(word for start, end in reading.words if (word := reading.text[start:end])[:1].islower())
+    return BlockFacts(id_, block, reading, stems, counts, shingles, places, small)

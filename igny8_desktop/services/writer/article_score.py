@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from typing import Final
 
 from igny8_desktop.domain.blocks import Block
@@ -22,7 +23,7 @@ from igny8_desktop.domain.pixel_width import (
     title_pixels,
 )
 from igny8_desktop.services.writer.article_facts import ArticleReader, ArticleText
-from igny8_desktop.services.writer.article_sketch import Sketch, make_sketch
+from igny8_desktop.services.writer.article_sketch import Sketch, make_sketch, resemblance
 from igny8_desktop.services.writer.phrase_finding import PhraseIndex
 
 
@@ -168,7 +169,19 @@ class Surroundings:
     keywords: tuple[str, ...] = ()
     wanted_words: int = 0
     others: tuple[OtherArticle, ...] = ()
-    links_to_place: int = 0
+
+    @cached_property
+    def _by_hash(self) -> dict[int, list[OtherArticle]]:
+        found: dict[int, list[OtherArticle]] = {}
+        for other in self.others:
+            for each in other.sketch:
+                found.setdefault(each, []).append(other)
+        return found
+
+    def alike(self, sketch: Sketch) -> list[tuple[float, OtherArticle]]:
+        """Return the articles that have word sequences in common with a sketch, with their resemblance."""
+        shared = {other.content_id: other for each in sketch for other in self._by_hash.get(each, ())}
+        return [(resemblance(sketch, other.sketch), other) for other in shared.values()]
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,6 @@ from igny8_desktop.domain.blocks import BlockKind
 from igny8_desktop.domain.pixel_width import DESCRIPTION_PIXELS, TITLE_PIXELS, description_pixels, title_pixels
 from igny8_desktop.services.writer.article_facts import BlockFacts
 from igny8_desktop.services.writer.article_score import Field, Judged, Level, Part, PartKey, Place, Remark
-from igny8_desktop.services.writer.article_sketch import resemblance
 from igny8_desktop.services.writer.readability import long_sentence, readability
 
 #: Words after which a reader looks for the next heading, and after which a paragraph is a wall.
@@ -227,10 +226,7 @@ def images_part(judged: Judged) -> Part:
 
 def originality_part(judged: Judged) -> Part:
     """Judge whether another article of the site says the same in the same words."""
-    near = sorted(
-        ((resemblance(judged.sketch, other.sketch), other) for other in judged.around.others),
-        key=lambda each: -each[0],
-    )
+    near = sorted(judged.around.alike(judged.sketch), key=lambda each: -each[0])
     near = [(share, other) for share, other in near if share >= NEAR]
     if not near:
         return Part(

@@ -7,8 +7,9 @@ of a recipe, the site's own name and the words of the brief are no claims.
 from __future__ import annotations
 
 import re
+from collections import OrderedDict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from igny8_desktop.domain.blocks import BlockKind
@@ -17,12 +18,14 @@ from igny8_desktop.services.writer.article_facts import ArticleText, BlockFacts,
 from igny8_desktop.services.writer.claim_names import names_in
 from igny8_desktop.services.writer.claim_words import CURRENCY_WORDS, ClaimWords, claim_words, date_pattern
 from igny8_desktop.services.writer.language_words import LanguageWords
-from igny8_desktop.services.writer.reading import WORD, Sentence
+from igny8_desktop.services.writer.reading import WORD, Reading, Sentence
 
 #: Bare numbers up to this one only count things: “three ways”, “7 days”.
 _COUNTED: Final = 12
 _LONGEST_DURATION: Final = 60
 _QUOTED_WORDS: Final = 4
+#: Blocks whose claims are kept.
+_KEPT: Final = 4_000
 _NUMBER: Final = re.compile(
     r"(?<![\w.,:/#°+-])(?P<front>[$€£¥₺]\s?)?"
     r"(?P<digits>\d{1,3}(?:[.,'’\u00a0\u202f ]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)?)"
@@ -65,24 +68,57 @@ class Given:
         return frozenset(each for text in self.texts for each in stems_of(text, language))
 
 
+class ClaimFinder:
+    """Find claims again and again as a text is edited: blocks that did not change are not searched again."""
+
+    def __init__(self) -> None:
+        self._known: OrderedDict[tuple[int, frozenset[str], frozenset[str]], tuple[Reading, list[FoundClaim]]] = (
+            OrderedDict()
+        )
+
+    def find(self, text: ArticleText, given: Given | None = None) -> list[FoundClaim]:
+        """Return the claims of an article in the order of its text; the same fact in like words comes once."""
+        known = (given or Given()).stems(text.language)
+        small = frozenset().union(*(block.small for block in text.blocks))
+        return _once(
+            claim if claim.block_id == block.id else replace(claim, block_id=block.id)
+            for block in text.blocks
+            if block.block.kind in _KINDS and block.text
+            for claim in self._block(block, text.language, known, small)
+        )
+
+    def _block(
+        self, block: BlockFacts, language: LanguageWords, known: frozenset[str], small: frozenset[str]
+    ) -> list[FoundClaim]:
+        # Of the article's small words only those matter that begin a sentence here.
+        reading = block.reading
+        begins = (reading.words[sentence.first] for sentence in reading.sentences)
+        common = small & {lower_word(reading.text[start:end], language.code) for start, end in begins}
+        key = (id(reading), known, common)
+        # The reading is kept with its claims, so that its id stays its own.
+        kept = self._known.get(key)
+        if kept is None:
+            kept = self._known[key] = (reading, _claims_of(block, language, known, common))
+            if len(self._known) > _KEPT:
+                self._known.popitem(last=False)
+        return kept[1]
+
+
 def find_claims(text: ArticleText, given: Given | None = None) -> list[FoundClaim]:
     """Return the claims of an article in the order of its text; the same fact said twice in like words comes once."""
-    words = claim_words(text.language.code)
-    known = (given or Given()).stems(text.language)
-    common = _common_words(text)
-    found: list[FoundClaim] = []
-    for block in text.blocks:
-        if block.block.kind not in _KINDS or not block.text:
-            continue
-        taken: list[tuple[int, int]] = []
-        claims: list[FoundClaim] = []
-        for kind, start, end, value in _candidates(block, text.language, words, known, common):
-            if any(start < other_end and other_start < end for other_start, other_end in taken):
-                continue
+    return ClaimFinder().find(text, given)
+
+
+def _claims_of(
+    block: BlockFacts, language: LanguageWords, known: frozenset[str], common: frozenset[str]
+) -> list[FoundClaim]:
+    taken: list[tuple[int, int]] = []
+    claims: list[FoundClaim] = []
+    for kind, start, end, value in _candidates(block, language, claim_words(language.code), known, common):
+        if not any(start < other_end and other_start < end for other_start, other_end in taken):
             taken.append((start, end))
-            claims.append(_claim(block, text.language, kind, start, end, value))
-        found.extend(sorted(claims, key=lambda claim: claim.start))
-    return _once(found)
+            claims.append(_claim(block, language, kind, start, end, value))
+    return sorted(claims, key=lambda claim: claim.start)
 
 
 _Candidate = tuple[ClaimKind, int, int, str]
@@ -231,14 +267,6 @@ def parse_number(text: str) -> float:
 def _word_before(text: str, at: int) -> str:
     words = WORD.findall(text[max(0, at - 40) : at])
     return str(words[-1]) if words and text[max(0, at - 2) : at].strip() not in (".", "!", "?") else ""
-
-
-def _common_words(text: ArticleText) -> frozenset[str]:
-    """Return the words that the article also writes small: at the start of a sentence they are no names."""
-    found: set[str] = set()
-    for block in text.blocks:
-        found.update(word for start, end in block.reading.words if (word := block.text[start:end])[:1].islower())
-    return frozenset(found)
 
 
 def _claim(block: BlockFacts, language: LanguageWords, kind: ClaimKind, start: int, end: int, value: str) -> FoundClaim:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import replace
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from igny8_desktop.domain.blocks import Block, BlockKind, plain_text
@@ -30,7 +31,7 @@ def free_stretch(block: Block, start: int, end: int) -> tuple[int, int] | None:
     """Return where in the HTML a stretch of plain text stands; `None` where it holds tags or may carry no link."""
     if block.kind not in LINKABLE or not 0 <= start < end:
         return None
-    text, chars = _chars(block)
+    text, chars = _chars(block.html, _summary(block))
     if text != plain_text(block) or end > len(chars):
         return None
     stretch = chars[start:end]
@@ -80,22 +81,26 @@ def _address(opening: str) -> str:
     return html.unescape(next((part for part in found.groups()[1:] if part), "")) if found is not None else ""
 
 
-def _chars(block: Block) -> tuple[str, list[_Char | None]]:
+def _summary(block: Block) -> str:
+    return str(block.attrs.get("summary", "")) if block.kind is BlockKind.DETAILS else ""
+
+
+@lru_cache(maxsize=1024)
+def _chars(markup: str, summary: str) -> tuple[str, list[_Char | None]]:
     """Return the plain text with the place of each character in the HTML; `None` for spaces that stand for several.
 
     `run` counts the stretches between tags: a link may not cross one.
     """
     text: list[str] = []
     chars: list[_Char | None] = []
-    if block.kind is BlockKind.DETAILS:
-        summary = " ".join(str(block.attrs.get("summary", "")).split())
-        text.extend(summary)
-        chars.extend([None] * len(summary))
+    opening = " ".join(summary.split())
+    text.extend(opening)
+    chars.extend([None] * len(opening))
     space: _Char | None = None
     pending = bool(text)
     closed: list[str] = []
     run = 0
-    for token in _TOKEN.finditer(block.html):
+    for token in _TOKEN.finditer(markup):
         piece = token.group()
         if piece.startswith("<") and piece.endswith(">") and len(piece) > 1:
             run += 1

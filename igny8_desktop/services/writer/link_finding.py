@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from igny8_desktop.services.writer.article_facts import ArticleText, topic_stems
@@ -16,6 +17,8 @@ from igny8_desktop.services.writer.phrase_finding import Hit, PhraseIndex
 FEWEST: Final = 2
 _MOST_IN_A_BLOCK: Final = 2
 _LONGEST_ANCHOR: Final = 80
+#: Places of one phrase that are looked at: a later one is hardly better.
+_MOST_HITS: Final = 40
 #: Words of titles and keywords that say what kind of page it is, not what it is about.
 _KIND_TEXT: Final = """best top guide guides review reviews tip tips step steps tutorial complete ultimate beginner
 beginners idea ideas beste besten anleitung ratgeber tipps test vergleich meilleur meilleurs conseils avis mejor mejores
@@ -101,11 +104,12 @@ def _best(
         # One common word says little; and a page does not give its own topic away.
         if not stems or frozenset(stems) in own or (len(stems) == 1 and (rank or len(stems[0]) < 5)):
             continue
-        for hit in index.find(stems):
-            if not _can_carry(hit) or (hit.block.id, hit.text) in taken:
-                continue
+        for hit in islice(index.find(stems), _MOST_HITS):
             strength = _strength(hit, len(stems), rank, target)
-            if best is None or strength > best.strength:
+            # Whether words can carry a link is the costly question, so it comes last.
+            if best is not None and strength <= best.strength:
+                continue
+            if _can_carry(hit) and (hit.block.id, hit.text) not in taken:
                 best = LinkSuggestion(target, hit.text, hit.block.id, hit.start, hit.end - hit.start, strength)
     return best
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -30,18 +30,14 @@ class Hit:
 
 
 class PhraseIndex:
-    """The stems of an article by their places."""
+    """Find phrases in an article by the stems of its words."""
 
     def __init__(self, text: ArticleText) -> None:
         self.article = text
 
     @cached_property
-    def _places(self) -> dict[str, list[tuple[int, int]]]:
-        places: dict[str, list[tuple[int, int]]] = defaultdict(list)
-        for number, block in enumerate(self.article.blocks):
-            for at, each in enumerate(block.stems):
-                places[each].append((number, at))
-        return places
+    def _stems(self) -> frozenset[str]:
+        return frozenset().union(*(block.places for block in self.article.blocks))
 
     def stems_of(self, phrase: str) -> tuple[str, ...]:
         """Return the stems of a phrase that carry its topic, each once."""
@@ -49,43 +45,54 @@ class PhraseIndex:
 
     def has(self, stem: str) -> bool:
         """Say whether a word is anywhere in the article."""
-        return stem in self._places
+        return stem in self._stems
 
     def find(self, stems: Sequence[str]) -> Iterator[Hit]:
         """Yield the places where all stems stand together in one sentence, in the order of the text."""
-        if not stems or any(each not in self._places for each in stems):
+        if not stems or not self._stems.issuperset(stems):
             return
-        rarest = min(stems, key=lambda each: len(self._places[each]))
-        free_from: dict[int, int] = {}
-        for number, at in self._places[rarest]:
-            if at < free_from.get(number, 0):
-                continue
-            found = self._around(self.article.blocks[number], at, stems)
-            if found is not None and found[0] >= free_from.get(number, 0):
-                first, last, order = found
-                free_from[number] = last + 1
-                block = self.article.blocks[number]
-                yield Hit(block, block.reading.words[first].start, block.reading.words[last].end, order)
+        for block in self.article.blocks:
+            if all(each in block.places for each in stems):
+                yield from _find_in(block, stems)
 
-    @staticmethod
-    def _around(block: BlockFacts, at: int, stems: Sequence[str]) -> tuple[int, int, bool] | None:
-        """Return the tightest stretch of words around `at` that holds all stems; `None` where none is tight enough."""
-        if len(stems) == 1:
-            return at, at, True
-        reach = len(stems) + _BETWEEN - 1
-        sentence = next((each for each in block.reading.sentences if each.first <= at < each.last), None)
-        low, high = (sentence.first, sentence.last) if sentence is not None else (0, len(block.stems))
-        low, high = max(low, at - reach), min(high, at + reach + 1)
-        chosen = [at]
-        for each in stems:
-            if each == block.stems[at]:
-                continue
-            places = [place for place in range(low, high) if block.stems[place] == each]
-            if not places:
-                return None
-            chosen.append(min(places, key=lambda place: abs(place - at)))
-        first, last = min(chosen), max(chosen)
-        if last - first + 1 > len(stems) + _BETWEEN:
+
+def _find_in(block: BlockFacts, stems: Sequence[str]) -> Iterator[Hit]:
+    places = {each: block.places[each] for each in stems}
+    rarest = min(stems, key=lambda each: len(places[each]))
+    free_from = 0
+    for at in places[rarest]:
+        found = _around(block, at, stems, places) if at >= free_from else None
+        if found is not None and found[0] >= free_from:
+            first, last, order = found
+            free_from = last + 1
+            yield Hit(block, block.reading.words[first].start, block.reading.words[last].end, order)
+
+
+def _around(
+    block: BlockFacts, at: int, stems: Sequence[str], places: Mapping[str, tuple[int, ...]]
+) -> tuple[int, int, bool] | None:
+    """Return the tightest stretch of words around `at` that holds all stems; `None` where none is tight enough."""
+    if len(stems) == 1:
+        return at, at, True
+    reach = len(stems) + _BETWEEN - 1
+    chosen = [at]
+    for each in stems:
+        if each == block.stems[at]:
+            continue
+        nearest = _nearest(places[each], at)
+        if abs(nearest - at) > reach:
             return None
-        sequence = [block.stems[place] for place in sorted(chosen)]
-        return first, last, sequence == list(stems)
+        chosen.append(nearest)
+    first, last = min(chosen), max(chosen)
+    if last - first >= len(stems) + _BETWEEN:
+        return None
+    if not any(sentence.first <= first and last < sentence.last for sentence in block.reading.sentences):
+        return None
+    return first, last, [block.stems[place] for place in sorted(chosen)] == list(stems)
+
+
+def _nearest(places: tuple[int, ...], at: int) -> int:
+    """Return the place nearest to another one."""
+    right = bisect_left(places, at)
+    around = places[max(0, right - 1) : right + 1]
+    return min(around, key=lambda place: abs(place - at))
