@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import json
 import secrets
 from collections.abc import Sequence
 from dataclasses import replace
@@ -14,9 +15,12 @@ from typing import Any
 import pytest
 
 from igny8_desktop.domain import blocks as b
+from igny8_desktop.domain.blocks import article_text
 from igny8_desktop.domain.enums import ContentType, TermKind
 from igny8_desktop.domain.errors import NotFound
 from igny8_desktop.domain.ports import MediaUpload, PostDraft, PublishTarget, RemoteMedia, RemoteTerm, TermWish
+from igny8_desktop.services.publishing.proof import prove
+from igny8_desktop.services.publishing.versions import read_site_blocks
 
 
 def now() -> datetime:
@@ -250,6 +254,59 @@ class TargetContract:
         assert number not in {post.remote_id for post in target.known_posts() if post.post_type == "post"}
         again = {post.remote_id: post.status for post in target.known_posts(before) if post.post_type == "post"}
         assert again[number] == "trash"
+
+    def test_what_is_read_back_is_what_was_sent(self, target: PublishTarget, tmp_path: Path) -> None:
+        """The report of a complete post on a good site has no difference; see `services/publishing/proof.py`."""
+        media = target.upload_media(make_image(tmp_path))
+        terms = target.ensure_terms([TermWish(TermKind.CATEGORY, "Running"), TermWish(TermKind.TAG, "Trail")])
+        draft = with_image(make_draft(terms=terms), media)
+        post = target.update(target.create_draft(draft).remote_id, draft, status="publish")
+
+        report = prove(draft, target.content_of(draft), post, target.public_page(post), status="publish")
+
+        assert report.differs == ()
+        assert report.confirmed >= 10
+
+    def test_a_post_is_read_as_the_blocks_that_were_sent(self, target: PublishTarget, tmp_path: Path) -> None:
+        media = target.upload_media(make_image(tmp_path))
+        draft = with_image(make_draft(), media)
+        post = target.update(target.create_draft(draft).remote_id, draft, status="publish")
+
+        read = read_site_blocks(target, post)
+
+        assert article_text(read) == article_text(draft.blocks)
+        assert draft.token not in article_text(read)
+        again = target.update(post.remote_id, replace(draft, blocks=read, media={}, featured=None), status="publish")
+        assert article_text(read_site_blocks(target, again)) == article_text(draft.blocks)
+
+    def test_a_post_is_put_back_as_it_was(self, target: PublishTarget) -> None:
+        draft = make_draft()
+        number = self.published(target, draft)
+        before = target.fetch(number, draft.content_type)
+        kept = target.snapshot(number, draft.content_type)
+        assert kept is not None
+        assert before is not None
+        kept = json.loads(json.dumps(kept))
+        target.update(number, replace(draft, title="Other", blocks=(b.paragraph("Other"),)), status="draft")
+
+        for _ in range(2):
+            after = target.put_back(number, draft.content_type, kept)
+            assert (after.title, after.content, after.status, after.slug, after.excerpt) == (
+                before.title, before.content, before.status, before.slug, before.excerpt,
+            )  # fmt: skip
+        assert target.snapshot("987654", draft.content_type) is None
+
+    def test_an_image_goes_unless_something_else_shows_it(self, target: PublishTarget, tmp_path: Path) -> None:
+        alone, shared = target.upload_media(make_image(tmp_path)), target.upload_media(make_image(tmp_path))
+        one, other = with_image(make_draft(), shared), with_image(make_draft(), shared)
+        first = self.published(target, one)
+        self.published(target, other)
+
+        assert target.media_there([alone.remote_id, shared.remote_id, "0"]) == {alone.remote_id, shared.remote_id}
+        assert not target.delete_media(shared.remote_id, besides=first)
+        assert target.delete_media(alone.remote_id, besides=first)
+        assert target.delete_media(alone.remote_id)
+        assert target.media_there([alone.remote_id, shared.remote_id]) == {shared.remote_id}
 
     def test_terms_are_made_once(self, target: PublishTarget) -> None:
         mark = secrets.token_hex(4)
