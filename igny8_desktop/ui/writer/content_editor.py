@@ -47,6 +47,18 @@ class ContentEditor(EditorView):
         self.conflict.add_action(LinkButton(self.tr("Save mine on top"), self.save_on_top))
         self.conflict.add_action(LinkButton(self.tr("Load the newest"), self.load_newest))
         self._connect()
+        self._serve_panel()
+
+    def _serve_panel(self) -> None:
+        """Let the panel judge what is typed; what it changes is saved first."""
+        self.panel.serve(self.text, self._after_save)
+        for edited in (
+            self.headline.edited,
+            self.fields.slug.textEdited,
+            self.fields.meta_title.textEdited,
+            self.fields.meta_description.textChanged,
+        ):
+            edited.connect(lambda *_args: self.panel.field_edited())
 
     def _start_after_save(self, button: StepButton) -> None:
         """Let a button work on this article, and on what is typed, not on what was saved before."""
@@ -121,6 +133,7 @@ class ContentEditor(EditorView):
     def close_article(self) -> None:
         """Show nothing any more."""
         self._detail = self._saved = self._wanted = None
+        self.panel.close_article()
 
     def leave(self) -> None:
         """Save what is not saved, then go back to the list."""
@@ -338,6 +351,8 @@ class ContentEditor(EditorView):
     def _show_status(self) -> None:
         if self._detail is not None:
             self.show_status(self._detail, self._around)
+            if self._scope is not None:
+                self.panel.show_article(self._scope, self._detail)
             self._show_state()
 
     def _edited(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
 from igny8_desktop.services.writer.contents import ContentText
@@ -60,6 +61,12 @@ class ContentFields(Form):
             if box.toPlainText() != value:
                 box.setPlainText(value)
         self._count()
+
+    def show_field(self, name: str) -> None:
+        """Give a field the keyboard by its name."""
+        found = {"slug": self.slug, "meta_title": self.meta_title, "meta_description": self.meta_description}.get(name)
+        if found is not None:
+            found.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def slug_text(self) -> str:
         """Return the slug."""

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from igny8_desktop.domain.enums import ContentStatus, StageName
+from igny8_desktop.services.writer.article_score import Field
 from igny8_desktop.services.writer.contents import ContentDetail
 from igny8_desktop.ui.common.step_button import StepButton
 from igny8_desktop.ui.context import WindowContext
@@ -20,6 +21,7 @@ from igny8_desktop.ui.writer.content_words import image_words, publish_words
 from igny8_desktop.ui.writer.editor_bar import FormatBar, TopBar
 from igny8_desktop.ui.writer.headline import Headline
 from igny8_desktop.ui.writer.page.margins import GUTTER
+from igny8_desktop.ui.writer.panel import ArticlePanel
 from igny8_desktop.ui.writer.pictures import Pictures
 
 _TEXT_WIDTH = 800
@@ -72,8 +74,12 @@ class EditorView(QWidget):
         side_box.setContentsMargins(space.lg, space.lg, space.lg, space.lg)
         side_box.addWidget(self.fields)
         side_box.addStretch(1)
-        side = _scroll(side_page)
-        side.setMinimumWidth(280)
+        self.panel = ArticlePanel(
+            self.context,
+            self.article,
+            _scroll(side_page),
+            self.show_field,
+        )
         banners = QVBoxLayout()
         banners.setContentsMargins(space.xl, 0, space.xl, 0)
         banners.addWidget(self.conflict)
@@ -83,11 +89,18 @@ class EditorView(QWidget):
         layout.setSpacing(0)
         layout.addWidget(self.top)
         layout.addLayout(banners)
-        self._middle = Splitter("editor", self.context.view_state, [left, side], [860, 340])
+        self._middle = Splitter("editor", self.context.view_state, [left, self.panel], [820, 380])
         self._foot = self._make_foot()
         layout.addWidget(self._middle, 1)
         layout.addWidget(self._foot)
         self.allow(False)
+
+    def show_field(self, field: Field) -> None:
+        """Give a field beside the text the keyboard."""
+        if field is Field.TITLE:
+            self.headline.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif field is not Field.IMAGES:
+            self.fields.show_field(str(field))
 
     def allow(self, editing: bool) -> None:
         """Let an article be worked on, or not while none is there: what is typed then would belong nowhere."""
