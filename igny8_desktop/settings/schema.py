@@ -57,6 +57,7 @@ AI_PROVIDER = Setting(
         Choice("ollama", "Ollama (on this computer)"),
         Choice("lmstudio", "LM Studio (on this computer)"),
         Choice("llamacpp", "llama.cpp server (on this computer)"),
+        Choice("gguf", "A model file (GGUF) on this computer"),
         Choice("custom", "Another OpenAI-compatible server"),
     ),
 )

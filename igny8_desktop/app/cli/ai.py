@@ -100,6 +100,38 @@ def test_provider(invocation: Invocation) -> int:
     return DONE if report.ok else FAILED
 
 
+@ai.command("find", cls=Command)
+@click.option("--use", "use", is_flag=True, help="Choose the first server that was found, with its first model.")
+@pass_invocation
+def find(invocation: Invocation, use: bool) -> int:
+    """Look for AI servers on this computer: Ollama, LM Studio, llama.cpp."""
+    program = invocation.writing() if use else invocation.reading()
+    found = invocation.work(
+        program, "Looking for AI servers", lambda _job: program.providers.find_local(), kind="find"
+    )
+    chosen = next((server for server in found if server.models), None) if use else None
+    if chosen is not None:
+        program.settings.update(
+            {
+                schema.AI_PROVIDER.key: chosen.provider,
+                schema.AI_BASE_URL.key: "",
+                schema.AI_MODEL.key: chosen.models[0],
+                schema.AI_IMAGE_MODEL.key: "",
+            }
+        )
+
+    def show(terminal: Terminal) -> None:
+        if not found:
+            terminal.say("No AI server answers on this computer. Start Ollama, LM Studio or llama.cpp’s server first.")
+        for server in found:
+            terminal.say(f"{server.provider}: {server.base_url}, {', '.join(server.models[:10]) or 'no model loaded'}")
+        if chosen is not None:
+            terminal.say(f"{chosen.provider} is set, with “{chosen.models[0]}”. Try it out with: igny8 ai test")
+
+    invocation.result({"servers": plain(found), "chosen": chosen.provider if chosen is not None else None}, show)
+    return DONE if found and (chosen is not None or not use) else FAILED
+
+
 def _document(program: Program) -> dict[str, Any]:
     settings = program.settings
     return {

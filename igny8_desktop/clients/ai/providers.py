@@ -6,10 +6,13 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from igny8_desktop.clients.ai.connection import Endpoint, OpenAiConnection
 from igny8_desktop.clients.ai.dialect import Dialect
+from igny8_desktop.clients.ai.local_model import LocalTextModel
+from igny8_desktop.clients.ai.local_servers import FoundServer, find_servers
 from igny8_desktop.clients.ai.openai_images import ImageDialect, OpenAiImageModel
 from igny8_desktop.clients.ai.openai_text import OpenAiTextModel
 from igny8_desktop.domain.enums import Operation
@@ -54,6 +57,7 @@ PROVIDERS: Mapping[str, KnownProvider] = {
         KnownProvider("lmstudio", "LM Studio", "http://127.0.0.1:1234/v1"),
         # llama.cpp's server answers with the model it was started with, whatever is asked for.
         KnownProvider("llamacpp", "llama.cpp", "http://127.0.0.1:8080/v1", "default"),
+        KnownProvider("gguf", "The model file", "file:"),
         KnownProvider("custom", "The AI server"),
     )
 }
@@ -139,6 +143,7 @@ class ConfiguredAiProviders:
         self._lock = threading.Lock()
         self._made: tuple[AiChoice, _Key, AiProvider] | None = None
         self._connections: list[OpenAiConnection] = []
+        self._files: list[LocalTextModel] = []
         self._dialects: dict[tuple[str, str], Dialect] = {}
         self._image_dialects: dict[tuple[str, str], ImageDialect] = {}
 
@@ -175,8 +180,23 @@ class ConfiguredAiProviders:
         """Close connections, from any thread; models given out before must not be used afterwards."""
         with self._lock:
             connections, self._connections, self._made = self._connections, [], None
+            files, self._files = self._files, []
         for connection in connections:
             connection.close()
+        for file in files:
+            file.close()
+
+    def _model_file(self, choice: AiChoice, key: _Key) -> AiProvider:
+        text = LocalTextModel(
+            Path(choice.model).expanduser(), timeout=choice.timeout_seconds, wanted_context=choice.context_tokens
+        )
+        provider = AiProvider(text=text, image=self._offline_engine().image)
+        with self._lock:
+            if self._made is not None and isinstance(self._made[2].text, LocalTextModel):
+                self._made[2].text.close()
+            self._made = (choice, key, provider)
+            self._files.append(text)
+        return provider
 
     async def list_models(self, choice: AiChoice | None = None, *, key: str | None = None) -> tuple[str, ...]:
         """Return the names of the server's models, sorted; `choice` and `key` stand in for what is set.
@@ -186,11 +206,17 @@ class ConfiguredAiProviders:
         chosen = (choice or AiChoice.of(self._settings)).filled()
         if not chosen.provider:
             return (self._offline_engine().text.model,)
+        if chosen.provider == "gguf":
+            return (chosen.model,) if chosen.model else ()
         connection = self._connect(chosen, _Key(key) if key is not None else self._key(chosen))
         try:
             return await _models_of(connection)
         finally:
             await connection.aclose()
+
+    async def find_local(self) -> tuple[FoundServer, ...]:
+        """Return the AI servers that answer on this computer's usual ports; raises nothing."""
+        return await find_servers()
 
     async def test(self, choice: AiChoice | None = None, *, key: str | None = None) -> ConnectionReport:
         """Ask the server for its models and for one tiny structured answer, and report; never raises `Igny8Error`.
@@ -211,6 +237,9 @@ class ConfiguredAiProviders:
         if not chosen.provider:
             engine = self._offline_engine()
             facts |= {"provider": "offline", "model": engine.text.model, "image_model": engine.image.model}
+            return
+        if chosen.provider == "gguf":
+            await _test_file(chosen, facts)
             return
         chosen = replace(chosen, timeout_seconds=min(chosen.timeout_seconds, TEST_SECONDS))
         facts |= {"provider": chosen.provider, "base_url": chosen.base_url, "model": chosen.model}
@@ -297,6 +326,21 @@ _TEST_REQUEST = TextRequest(
     max_tokens=100,
     temperature=0.0,
 )
+
+
+async def _test_file(choice: AiChoice, facts: dict[str, Any]) -> None:
+    """Start a model file, ask it for one tiny answer and stop it."""
+    if not choice.model:
+        raise _no_model(choice)
+    text = LocalTextModel(Path(choice.model).expanduser(), timeout=max(choice.timeout_seconds, TEST_SECONDS))
+    facts |= {"provider": choice.provider, "model": text.model, "image_model": ""}
+    begun = time.monotonic()
+    try:
+        answer = await text.complete(_TEST_REQUEST)
+        facts |= {"context_tokens": await text.context_tokens(), "answered": answer.model}
+        facts["seconds"] = round(time.monotonic() - begun, 2)
+    finally:
+        text.close()
 
 
 async def _models_of(connection: OpenAiConnection) -> tuple[str, ...]:

@@ -42,6 +42,9 @@ class OutlineRow(QFrame):
         self.words.setFixedWidth(_WORDS_WIDTH)
         self.words.setToolTip(self.tr("How long this section is to be; “auto” shares out what is left."))
         self.words.setValue(words or 0)
+        inner = self.words.findChild(QLineEdit)
+        if isinstance(inner, QLineEdit):
+            inner.setTextMargins(space.sm, 0, 0, 0)
         line = QHBoxLayout()
         line.setSpacing(space.xs)
         line.addWidget(self.heading, 1)

@@ -61,6 +61,7 @@ class BriefDialog(BaseDialog):
             [self.tr("Subject"), self.tr("Outline"), self.tr("Facts and sources"), self.tr("Delivery")],
         )
         self.switch.currentChanged.connect(self._turn)
+        self.switch.setFixedHeight(theme().tokens.size.control + 2)
         self.body.addWidget(self.switch)
         self._stack = QStackedWidget()
         for page in (self._subject(), self._outline_page(), self._facts(), self._delivery()):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QDate, QLocale, Qt
+from PySide6.QtCore import QDate, QLocale, QSize, Qt
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import (
     QComboBox,
@@ -27,7 +27,7 @@ from igny8_desktop.ui.models.readers import Lane
 from igny8_desktop.ui.theme import make_label, theme
 from igny8_desktop.ui.widgets import FormRow, SecondaryButton, ViewSwitch
 
-_WIDTH, _LIST, _TEXT = 980, 220, 360
+_WIDTH, _LIST, _TEXT = 980, 220, 320
 
 
 class PromptsDialog(BaseDialog):
@@ -50,6 +50,7 @@ class PromptsDialog(BaseDialog):
         for operation in EDITABLE:
             item = QListWidgetItem(self._title(operation))
             item.setData(Qt.ItemDataRole.UserRole, str(operation))
+            item.setSizeHint(QSize(_LIST - 2 * space.md, theme().tokens.size.control))
             self.names.addItem(item)
         self.level = QComboBox()
         self.level.addItem(self.tr("All sites"), "account")
@@ -63,6 +64,7 @@ class PromptsDialog(BaseDialog):
         top.addWidget(FormRow(self.tr("St&ructure"), self.structure), 1)
         top.addWidget(FormRow(self.tr("V&ersion"), self.versions), 1)
         self.switch = ViewSwitch(self.tr("Text or preview"), [self.tr("Text"), self.tr("Preview")])
+        self.switch.setFixedHeight(theme().tokens.size.control + 2)
         self.state = make_label("", "muted", wrap=True)
         self.text = _editor(self.tr("Text of the prompt"))
         self.preview = _editor(self.tr("The prompt as it would be sent"))
