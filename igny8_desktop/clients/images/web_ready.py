@@ -17,8 +17,9 @@ TARGET_SIZE = 150 * 1024
 GOOD = 0.98
 #: Likeness below which a picture visibly suffers: then it is larger than the target rather than worse.
 STILL_RIGHT = 0.93
-#: Qualities that are tried for a likeness of `GOOD`, lowest first; below 70 the colours of fine text begin to smear.
-QUALITIES = (70, 76, 82, 88)
+#: Qualities that are tried for a likeness of `GOOD`, lowest first. Below 70 the colours of fine text begin to smear;
+#: above 80, the format's own default, noise gets ever more bytes and looks no better.
+QUALITIES = (70, 73, 76, 80)
 #: Qualities that are tried where a picture is above the target size.
 PRESSED = (64, 56, 48, 40)
 #: A picture of an image model has 1 to 4 million pixels, one of a camera up to 50; what claims more is a trap.

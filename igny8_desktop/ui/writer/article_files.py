@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QObject, Qt, QUrl
+from PySide6.QtCore import QMimeData, QObject, QPoint, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QButtonGroup, QFileDialog, QRadioButton, QVBoxLayout
+from PySide6.QtWidgets import QButtonGroup, QFileDialog, QMenu, QRadioButton, QVBoxLayout, QWidget
 
 from igny8_desktop.automation.jobs import JobContext, JobHandle
 from igny8_desktop.domain.errors import Igny8Error
@@ -201,6 +201,17 @@ def copy_rich_text(context: WindowContext, owner: QObject, content_id: int) -> N
         context.notices.success(tell("The article is on the clipboard, with its pictures."))
 
     write(context, owner, tell("Copying"), lambda: exports.rich_text(scope, content_id), done)
+
+
+def offer_exports(context: WindowContext, button: QWidget, content_id: int) -> None:
+    """Show what can be taken out of the program of one article, above a button."""
+    tell = context.window.tr
+    menu = QMenu(button)
+    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    menu.addAction(tell("Export…"), lambda: ArticleExportDialog(context, [content_id]).open())
+    menu.addAction(tell("Copy as rich text"), lambda: copy_rich_text(context, button, content_id))
+    corner = button.mapToGlobal(button.rect().topLeft())
+    menu.popup(QPoint(corner.x(), corner.y() - menu.sizeHint().height()))
 
 
 def ask_for_drafts(context: WindowContext, task_id: int | None = None) -> None:

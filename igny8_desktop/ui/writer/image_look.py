@@ -41,7 +41,7 @@ class ColourButton(SecondaryButton):
     changed = Signal()
 
     def __init__(self, name: str, automatic: str) -> None:
-        super().__init__(automatic, self.ask)
+        super().__init__(name, self.ask)
         self._name, self._automatic = name, automatic
         self.colour = ""
         self.setAccessibleName(name)
@@ -49,7 +49,8 @@ class ColourButton(SecondaryButton):
     def set_colour(self, colour: str) -> None:
         """Show a colour (`#rrggbb`), or that none is chosen."""
         self.colour = colour
-        self.setText(colour or self._automatic)
+        self.setText(f"{self._name}  {colour}" if colour else self._name)
+        self.setToolTip(colour or self._automatic)
         self.setAccessibleName(f"{self._name}: {colour or self._automatic}")
         if colour:
             swatch = QPixmap(16, 16)
