@@ -7,11 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
-from igny8_desktop.data.models import Account, Sector, Site
+from igny8_desktop.data.models import Account, Keyword, Sector, Site
 from igny8_desktop.data.opening import open_database
 from igny8_desktop.data.unit_of_work import Database
 from igny8_desktop.domain.scope import ACCOUNT, Scope
+from igny8_desktop.services.planner.keywords import Keywords
+from tests.unit.planner._cutting import KEYWORDS, WordCutter, cluster
 
 
 @pytest.fixture(scope="session")
@@ -49,3 +52,17 @@ def scope(database: Database) -> Scope:
 @pytest.fixture
 def other_scope(database: Database, scope: Scope) -> Scope:
     return make_site(database, "bread", "baking")[0]
+
+
+@pytest.fixture
+def cutter() -> WordCutter:
+    return WordCutter()
+
+
+@pytest.fixture
+def ids(database: Database, scope: Scope, cutter: WordCutter) -> dict[str, int]:
+    """Bring the keywords of `_cutting` in, cluster them as pages, and return them by text."""
+    Keywords(database).paste(scope, KEYWORDS)
+    cluster(database, scope, cutter)
+    with database.read(scope) as work:
+        return {row.text: row.id for row in work.scalars(select(Keyword))}

@@ -22,7 +22,7 @@ from igny8_desktop.services.planner.ideas import Ideas
 from igny8_desktop.services.planner.keywords import Keywords
 from igny8_desktop.services.planner.recut import Recut
 from igny8_desktop.services.steps import StepControl
-from tests.unit.planner.test_recut import WordCutter, snapshot
+from tests.unit.planner._cutting import WordCutter, snapshot
 
 WORDS = [
     f"{wood} {thing} {wish}".strip()

@@ -13,7 +13,7 @@ from igny8_desktop.services.planner.graph_clustering import NO_CLUSTER, ClusterC
 from igny8_desktop.services.planner.keywords import Keywords
 from igny8_desktop.services.planner.recut import Recut
 from igny8_desktop.services.planner.url_clustering import UrlCutter, cut_by_urls, plain_url
-from tests.unit.planner.test_recut import WordCutter
+from tests.unit.planner._cutting import WordCutter
 
 URLS = {
     "sofa bed": ["https://a.test/1", "https://b.test/2", "https://c.test/3", "https://d.test/4"],
