@@ -106,9 +106,7 @@ def test_provider(invocation: Invocation) -> int:
 def find(invocation: Invocation, use: bool) -> int:
     """Look for AI servers on this computer: Ollama, LM Studio, llama.cpp."""
     program = invocation.writing() if use else invocation.reading()
-    found = invocation.work(
-        program, "Looking for AI servers", lambda _job: program.providers.find_local(), kind="find"
-    )
+    found = invocation.work(program, "Looking for AI servers", lambda _job: program.providers.find_local(), kind="find")
     chosen = next((server for server in found if server.models), None) if use else None
     if chosen is not None:
         program.settings.update(

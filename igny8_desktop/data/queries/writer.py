@@ -67,6 +67,8 @@ def content_without_prompts(work: Work, limit: int | None, max_failures: int | N
         select(Content.id)
         .where(
             ~Content.prompts_made,
+            # Pictures belong to whole articles: the sections of one that was stopped are not all there.
+            func.json_array_length(Content.unwritten) == 0,
             Content.status != ContentStatus.PUBLISHED,
             _free(work, StageName.IMAGE_PROMPTS, Content.id, max_failures),
         )

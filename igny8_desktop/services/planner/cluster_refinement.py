@@ -28,7 +28,7 @@ from igny8_desktop.services.billing.gateway import AiGateway, Paid
 from igny8_desktop.services.planner.cluster_changes import free_name
 from igny8_desktop.services.planner.cluster_roles import BY_HAND
 from igny8_desktop.services.planner.clusters import MAX_NAME
-from igny8_desktop.services.prompts import PromptBook
+from igny8_desktop.services.prompts import PromptBook, PromptPlace
 from igny8_desktop.services.threads import in_thread
 
 BY_AI: Final = "ai"
@@ -148,9 +148,11 @@ class ClusterRefinement:
         facts = await in_thread(lambda: self._facts(scope, ids))
         if not facts["clusters"]:
             return RefineReport(left=tuple(ids))
+        place = PromptPlace(scope.site_id)
+        request = await in_thread(lambda: self._prompts.fill(Operation.CLUSTERING, facts, place))
         paid = await self._gateway.ask_parsed(
             scope,
-            self._prompts.fill(Operation.CLUSTERING, facts),
+            request,
             lambda text: parse_clusters(text, facts),
             subject=(EntityKind.CLUSTER, ids[0]),
             quantity=1,

@@ -26,11 +26,12 @@ from igny8_desktop.domain.enums import (
 from igny8_desktop.domain.errors import Conflict
 from igny8_desktop.domain.page_shapes import fitting_structure, type_of
 from igny8_desktop.domain.scope import Scope
+from igny8_desktop.domain.site_profile import SiteProfile
 from igny8_desktop.domain.text import normalise_keyword
 from igny8_desktop.services.billing.gateway import AiGateway, Paid
 from igny8_desktop.services.planner.intent import classify_intent
 from igny8_desktop.services.planner.opportunities import Opportunities
-from igny8_desktop.services.prompts import PromptBook
+from igny8_desktop.services.prompts import PromptBook, PromptPlace
 from igny8_desktop.services.steps import ItemResult, StepControl, StepReport, run_items
 from igny8_desktop.services.threads import in_thread
 
@@ -80,7 +81,8 @@ class IdeationStep:
 
     async def _ideate(self, scope: Scope, ticket: Ticket, control: StepControl) -> ItemResult:
         facts = await in_thread(lambda: self._facts(scope, ticket.entity_id))
-        request = self._prompts.fill(Operation.IDEA_GENERATION, facts)
+        place = PromptPlace(scope.site_id)
+        request = await in_thread(lambda: self._prompts.fill(Operation.IDEA_GENERATION, facts, place))
         paid = await self._gateway.ask_parsed(
             scope,
             request,
@@ -107,6 +109,7 @@ class IdeationStep:
             return {
                 "language": site.language,
                 "site_name": site.name,
+                "profile": SiteProfile.from_json(site.profile).for_prompt(),
                 "cluster": {
                     "name": cluster.name,
                     "intent": str(cluster.intent) if cluster.intent is not None else None,

@@ -142,7 +142,7 @@ class Contents:
             return _detail(work, content)
 
     def approve(self, scope: Scope, ids: Sequence[int]) -> list[int]:
-        """Approve drafts for publishing; return those that were drafts."""
+        """Approve drafts for publishing; return those that were drafts. What is not written to its end stays one."""
         return self._move(scope, ids, ContentStatus.DRAFT, ContentStatus.APPROVED)
 
     def withdraw(self, scope: Scope, ids: Sequence[int]) -> list[int]:
@@ -192,7 +192,7 @@ class Contents:
         with self._database.write(scope, "content") as work:
             for content_id in ids:
                 content = work.get(Content, content_id)
-                if content.status is old:
+                if content.status is old and not (new is ContentStatus.APPROVED and content.unwritten):
                     content.status = new
                     moved.append(content_id)
         return moved

@@ -25,9 +25,10 @@ from igny8_desktop.domain.enums import (
 from igny8_desktop.domain.errors import BadAnswer, Conflict
 from igny8_desktop.domain.ports import ImageRequest, ImageStore
 from igny8_desktop.domain.scope import Scope
+from igny8_desktop.domain.site_profile import SiteProfile
 from igny8_desktop.domain.text import normalise_keyword, shorten
 from igny8_desktop.services.billing.gateway import AiGateway, Paid
-from igny8_desktop.services.prompts import PromptBook
+from igny8_desktop.services.prompts import PromptBook, PromptPlace
 from igny8_desktop.services.steps import ItemResult, StepControl, StepReport, run_items
 from igny8_desktop.services.threads import in_thread
 from igny8_desktop.services.writer.image_style import ImageStyles, style_of
@@ -70,7 +71,8 @@ class ImagePromptStep:
 
     async def _describe(self, scope: Scope, ticket: Ticket, control: StepControl) -> ItemResult:
         facts = await in_thread(lambda: self._facts(scope, ticket.entity_id))
-        request = self._prompts.fill(Operation.IMAGE_PROMPTS, facts)
+        place = PromptPlace(scope.site_id)
+        request = await in_thread(lambda: self._prompts.fill(Operation.IMAGE_PROMPTS, facts, place))
         paid = await self._gateway.ask_parsed(
             scope,
             request,
@@ -93,6 +95,7 @@ class ImagePromptStep:
             return {
                 "language": content.language,
                 "site_name": site.name,
+                "profile": SiteProfile.from_json(site.profile).for_prompt(),
                 "title": content.title,
                 "excerpt": content.excerpt,
                 "primary_keyword": content.primary_keyword,
