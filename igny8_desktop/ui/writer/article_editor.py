@@ -25,8 +25,8 @@ from igny8_desktop.ui.writer.pictures import Pictures
 
 _PAUSE_MS = 150
 #: How many blocks are shown before the window is painted, and with each turn of the event loop after that.
-_AT_ONCE = 30
-_EACH_TURN = 12
+_AT_ONCE = 20
+_EACH_TURN = 8
 
 
 class ArticleEditor(QWidget):
