@@ -54,6 +54,8 @@ def _check(name: str, good: bool, wanted: str, found: str, why: str = "") -> Fie
 def _post_checks(draft: PostDraft, expected: str, remote: RemotePost, status: str) -> Iterator[FieldCheck]:
     yield _check("title", same_words(draft.title, remote.title), draft.title, remote.title, "The site changed it.")
     taken = f"“{draft.slug}” belongs to something else on the site, perhaps in its trash, so it got another address."
+    if remote.status == "pending":
+        taken = "WordPress lets nobody without the right to publish choose the address: whoever approves the post does."
     yield _check("slug", unquote(remote.slug) == draft.slug, draft.slug, unquote(remote.slug), taken)
     yield _text_check(expected, remote.content)
     if draft.excerpt.strip():
