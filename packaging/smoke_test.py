@@ -2,7 +2,8 @@
 
 usage: python3 packaging/smoke_test.py FOLDER    (the folder with igny8 and igny8-desktop in it)
 
-It runs the self-check, the demo, and the window with every tab, without a display and on a virtual one.
+It runs the self-check, the demo, an import that a second process reads, and the window with every tab, without a
+display and on a virtual one.
 A step fails on an exit code that is not 0, on any line on standard error, and on what it should have made.
 """
 
@@ -21,6 +22,9 @@ from pathlib import Path
 
 # The longest a step may take, in seconds; the demo takes the longest.
 PATIENCE = 300
+
+# Keywords of the imported file: 1.5 MB.
+IMPORTED = 30_000
 
 # Variables that would let the program find a Python, a checkout or the developer's own data.
 KEPT = ("LANG", "LD_LIBRARY_PATH", "PATH", "SYSTEMROOT", "TEMP", "TMP", "USERPROFILE")
@@ -43,6 +47,7 @@ def main(folder: Path) -> int:
         try:
             step("self-check", lambda: self_check(command_line, environment(home / "check")))
             step("demo", lambda: demo(command_line, environment(home / "demo")))
+            step("large import", lambda: large_import(command_line, environment(home / "import")))
             offscreen = {**environment(home / "demo"), "QT_QPA_PLATFORM": "offscreen"}
             step("window, no display", lambda: run([window, "--smoke"], offscreen))
             if sys.platform == "linux":
@@ -116,6 +121,22 @@ def demo(program: Path, variables: dict[str, str]) -> None:
     pages, images = list(home.rglob("*.html")), list(home.rglob("*.webp"))
     if len(pages) < 2 or not images:
         raise SmokeFailure(f"published {len(pages)} pages and {len(images)} images below {home}")
+
+
+def large_import(program: Path, variables: dict[str, str]) -> None:
+    """See that a file so large that a second process reads it comes in whole."""
+    home = Path(variables["HOME"])
+    path = home / "keywords.csv"
+    rows = (f"standing desk number {number} for a small office,{number % 900},us" for number in range(IMPORTED))
+    path.write_text("Keyword,Volume,Country\n" + "\n".join(rows), encoding="utf-8")
+    run([program, "sites", "add", "--name", "Desks", "--target", "folder"], variables)
+    text = run([program, "keywords", "import", "desks", str(path), "--json"], variables)
+    try:
+        added = json.loads(text)["added"]
+    except (ValueError, KeyError, TypeError):
+        raise SmokeFailure(f"keywords import --json printed no report:\n{text}") from None
+    if added != IMPORTED:
+        raise SmokeFailure(f"imported {added} of {IMPORTED} keywords")
 
 
 def window_on_virtual_display(program: Path, home: Path) -> None:
