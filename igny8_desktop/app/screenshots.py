@@ -116,6 +116,8 @@ class Photographer:
                     self._take_clusters(mode)
                 elif page == "keywords":
                     self._take_import(mode)
+                elif page == "list":
+                    self._take_site(mode)
                 elif page == "tasks":
                     self._take_brief(mode)
                 elif page == "images":
@@ -124,6 +126,31 @@ class Photographer:
                     self._take_export(mode)
         for name in _DIALOGS:
             self._take_dialog(name, mode)
+
+    def _take_site(self, mode: str) -> None:
+        """Take the settings of a site, and what the doctor says of a server that is switched off."""
+        from igny8_desktop.domain.enums import TargetKind
+        from igny8_desktop.services.sites.sites import NewSite
+        from igny8_desktop.ui.sites.doctor_dialog import DoctorDialog
+        from igny8_desktop.ui.sites.site_settings import SiteSettingsDialog
+
+        context = self._window.context
+        site = context.services.sites.add(
+            NewSite("Harbour Yoga", TargetKind.WORDPRESS, url="http://127.0.0.1:9", username="editor")
+        )
+        try:
+            context.services.doctor.examine(site.id)
+            site = context.services.sites.get(site.id)
+            for name, dialog in (
+                ("doctor", DoctorDialog(context, site)),
+                ("settings", SiteSettingsDialog(context, site)),
+            ):
+                dialog.open()
+                self.take(f"sites-{name}", mode)
+                dialog.reject()
+                self._settle()
+        finally:
+            context.services.sites.remove(site.id)
 
     def _take_import(self, mode: str) -> None:
         """Take the import wizard with a file of the samples."""

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from enum import IntEnum
 from typing import TypeVar
 
-from PySide6.QtCore import QCoreApplication, Qt, QUrl, Slot
-from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLineEdit, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, QUrl, Slot
+from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from igny8_desktop.automation.jobs import JobContext, JobHandle
 from igny8_desktop.domain.errors import Igny8Error
@@ -19,9 +19,10 @@ from igny8_desktop.services.sites.sites import MAX_SECTORS, SiteInfo
 from igny8_desktop.ui.background import follow
 from igny8_desktop.ui.context import WindowContext
 from igny8_desktop.ui.dialogs.base import BaseDialog
+from igny8_desktop.ui.sites.connect_pages import DonePage, HandPage, WaitingPage, page_layout
 from igny8_desktop.ui.sites.site_dialogs import LANGUAGES
 from igny8_desktop.ui.sites.site_facts import connection_lines
-from igny8_desktop.ui.theme import Tone, make_label, theme
+from igny8_desktop.ui.theme import Tone, make_label
 from igny8_desktop.ui.widgets import Card, Form, LinkButton, SecondaryButton
 
 R = TypeVar("R")
@@ -66,17 +67,14 @@ class ConnectWizard(BaseDialog):
         self.language = QComboBox()
         for code, label in LANGUAGES:
             self.language.addItem(label, code)
-        self.username = QLineEdit()
-        self.password = QLineEdit()
-        self.password.setEchoMode(QLineEdit.EchoMode.Password)
-        self.password.setPlaceholderText("xxxx xxxx xxxx xxxx xxxx xxxx")
+        self.hand = HandPage(self._open_page, self._copy_page)
+        self.waiting = WaitingPage(self._open_page, self._copy_page, self._by_hand)
+        self.finished_page = DonePage(self._examine)
         self._steps = make_label("", "caption")
         self._step = Step.ADDRESS
         self.form = Form()
-        self.hand_form = Form()
         self.add(self._steps)
-        self._pages = [self._address_page(), self._approve_page(), self._waiting_page(), self._hand_page(),
-                       self._done_page()]  # fmt: skip
+        self._pages = [self._address_page(), self._approve_page(), self.waiting, self.hand, self.finished_page]
         for page in self._pages:
             self.add(page)
         self.body.addStretch(1)
@@ -87,7 +85,7 @@ class ConnectWizard(BaseDialog):
         self.set_buttons(self.tr("Find the site"), self.submit)
         if again is not None:
             self.address.setText(again.url)
-            self.username.setText(again.username)
+            self.hand.username.setText(again.username)
         self._show(Step.ADDRESS)
         self.address.setFocus()
 
@@ -110,7 +108,8 @@ class ConnectWizard(BaseDialog):
         return form
 
     def _approve_page(self) -> QWidget:
-        page, layout = self._page()
+        page = QWidget()
+        layout = page_layout(page)
         self._found_card = Card()
         self._found_title = make_label("", "strong", wrap=True)
         self._found_text = make_label("", "muted", wrap=True)
@@ -130,85 +129,6 @@ class ConnectWizard(BaseDialog):
         self.details.add("language", self.tr("&Language of the articles"), self.language)
         layout.addWidget(self.details)
         return page
-
-    def _waiting_page(self) -> QWidget:
-        page, layout = self._page()
-        self._wait_title = make_label(self.tr("Approve in your browser"), "strong")
-        layout.addWidget(self._wait_title)
-        layout.addWidget(
-            make_label(
-                self.tr(
-                    "Your browser shows a page of WordPress. Log in if it asks, check that the site is the right one, "
-                    "and press “Yes, I approve of this connection”. This window goes on by itself."
-                ),
-                "body",
-                wrap=True,
-            )
-        )
-        bar = QProgressBar()
-        bar.setRange(0, 0)
-        bar.setTextVisible(False)
-        bar.setAccessibleName(self.tr("Waiting for the approval in the browser"))
-        layout.addWidget(bar)
-        links = QHBoxLayout()
-        self.open_again = LinkButton(self.tr("Open the page again"), self._open_page)
-        self.copy_page = LinkButton(self.tr("Copy its address"), self._copy_page)
-        self.hand_link = LinkButton(self.tr("Copy the password by hand instead"), self._by_hand)
-        for link in (self.open_again, self.copy_page, self.hand_link):
-            links.addWidget(link)
-        links.addStretch(1)
-        layout.addLayout(links)
-        return page
-
-    def _hand_page(self) -> QWidget:
-        page, layout = self._page()
-        steps = (
-            self.tr("1.  Open WordPress's page and log in if it asks."),
-            self.tr("2.  Press “Yes, I approve of this connection”. WordPress shows a password once."),
-            self.tr("3.  Copy it, and paste it here with the user name that you log in with."),
-        )
-        for text in steps:
-            layout.addWidget(make_label(text, "body", wrap=True))
-        line = QHBoxLayout()
-        self.open_hand = SecondaryButton(self.tr("Open WordPress's page"), self._open_page, icon="external-link")
-        line.addWidget(self.open_hand)
-        line.addWidget(LinkButton(self.tr("Copy its address"), self._copy_page))
-        line.addStretch(1)
-        layout.addLayout(line)
-        self.hand_form.add("username", self.tr("WordPress &user name"), self.username, required=True)
-        self.hand_form.add(
-            "password",
-            self.tr("Application &password"),
-            self.password,
-            help_text=self.tr(
-                "24 letters and digits in groups of four; not the password of the log-in page. It goes to the keyring "
-                "of this computer and nowhere else."
-            ),
-            required=True,
-        )
-        layout.addWidget(self.hand_form)
-        return page
-
-    def _done_page(self) -> QWidget:
-        page, layout = self._page()
-        self._done_text = make_label("", "body", wrap=True)
-        self._facts = QGridLayout()
-        self._facts.setHorizontalSpacing(theme().tokens.space.xl)
-        self._facts.setVerticalSpacing(theme().tokens.space.sm)
-        self._facts.setColumnStretch(1, 1)
-        layout.addWidget(self._done_text)
-        layout.addLayout(self._facts)
-        self.doctor_button = SecondaryButton(self.tr("Examine why…"), self._examine, icon="search")
-        layout.addWidget(self.doctor_button)
-        return page
-
-    @staticmethod
-    def _page() -> tuple[QWidget, QVBoxLayout]:
-        page = QWidget()
-        layout = QVBoxLayout(page)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(theme().tokens.space.md)
-        return page, layout
 
     def _show(self, step: Step) -> None:
         self._step = step
@@ -313,7 +233,14 @@ class ConnectWizard(BaseDialog):
             lambda job: approval.wait(job.should_stop),
             kind="connect",
         )
-        follow(self._context.bridge, self, self._job, self._approved, self._approval_failed)
+        follow(
+            self._context.bridge,
+            self,
+            self._job,
+            self._approved,
+            self._approval_failed,
+            lambda: self._approved(None),
+        )
         self._open_page()
 
     def _approved(self, granted: Granted | None) -> None:
@@ -336,19 +263,13 @@ class ConnectWizard(BaseDialog):
         assert self.found is not None
         self._page_by_hand = self._context.services.connecting.by_hand(self.found)
         self._show(Step.BY_HAND)
-        (self.password if self.username.text() else self.username).setFocus()
+        (self.hand.password if self.hand.username.text() else self.hand.username).setFocus()
 
     def _connect_by_hand(self) -> None:
-        errors = {}
-        if not self.username.text().strip():
-            errors["username"] = self.tr("Type the user name you log in to WordPress with.")
-        if not self.password.text().strip():
-            errors["password"] = self.tr("Paste the password that WordPress shows.")
-        self.hand_form.set_errors(errors)
-        if errors:
+        if self.hand.check():
+            self._connect(self.hand.username.text().strip(), self.hand.password.text().strip())
+        else:
             self.fit()
-            return
-        self._connect(self.username.text().strip(), self.password.text().strip())
 
     def _connect(self, username: str, password: str) -> None:
         assert self.found is not None
@@ -370,20 +291,16 @@ class ConnectWizard(BaseDialog):
 
     def _connected(self, result: tuple[SiteInfo, ConnectionReport]) -> None:
         site, report = result
-        self.password.clear()
+        self.hand.password.clear()
         self._site = site
         self._context.current.choose(site)
         self._context.show_place("sites", "")
-        self.doctor_button.setVisible(not report.ok)
         if report.problem is not None:
-            self._done_text.setText(self.tr("“{0}” is kept, so nothing has to be typed again.").format(site.name))
+            self.finished_page.show_trouble(site.name)
             self._show(Step.DONE)
             self.banner.say_error(report.problem)
         else:
-            self._done_text.hide()
-            for row, (label, value) in enumerate(connection_lines(report.facts)):
-                self._facts.addWidget(make_label(label, "muted"), row, 0, Qt.AlignmentFlag.AlignTop)
-                self._facts.addWidget(make_label(value, "body", wrap=True), row, 1)
+            self.finished_page.show_facts(connection_lines(report.facts))
             self._show(Step.DONE)
             self.banner.say(
                 Tone.SUCCESS,
@@ -428,8 +345,6 @@ class ConnectWizard(BaseDialog):
         QDesktopServices.openUrl(QUrl(self._page_by_hand))
 
     def _copy_page(self) -> None:
-        from PySide6.QtGui import QGuiApplication
-
         QGuiApplication.clipboard().setText(self._page_by_hand)
 
     def _back(self) -> None:

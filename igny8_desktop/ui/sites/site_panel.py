@@ -19,6 +19,7 @@ from igny8_desktop.ui.models import Column, ColumnKind
 from igny8_desktop.ui.models.columns import write_value
 from igny8_desktop.ui.models.listing_source import ListingSource
 from igny8_desktop.ui.sites.site_facts import address, connection_lines, fact_lines, health, target_words
+from igny8_desktop.ui.sites.site_posts_table import SitePostsTable
 from igny8_desktop.ui.sites.watch_list import WatchList
 from igny8_desktop.ui.theme import Tone, make_label, theme
 from igny8_desktop.ui.widgets import (
@@ -29,9 +30,7 @@ from igny8_desktop.ui.widgets import (
     JobButton,
     QuietDangerButton,
     SecondaryButton,
-    Selection,
     StatusBadge,
-    TableAction,
     ViewSwitch,
     counted,
     line,
@@ -112,7 +111,7 @@ class SitePanel(QFrame):
         layout.addWidget(line())
         self.watch_list = WatchList(context)
         self.watch_list.tell_count(self._count_watches)
-        self.posts = self._make_posts()
+        self.posts = SitePostsTable(context, lambda: self.site)
         self._stack = QStackedWidget()
         for page in (self._about_page(), self.watch_list, self.posts, self.log):
             self._stack.addWidget(page)
@@ -171,37 +170,6 @@ class SitePanel(QFrame):
                 self.tr("Everything that is sent to this site or read from it is noted here."),
             ),
             sort=("id", True),
-            view_state=self._context.view_state,
-        )
-        self._context.bridge.changes_published.connect(table.apply_changes)
-        return table
-
-    def _make_posts(self) -> DataTable:
-        table = DataTable(
-            ListingSource(
-                self._context.services.listing, self._context.current, EntityKind.SITE_POST, scope=self._scope
-            ),
-            [
-                Column("title", self.tr("On the site"), 200, stretch=True, strong=True),
-                Column("post_type", self.tr("Type"), 80),
-                Column("status", self.tr("Status"), 105),
-                Column("remote_modified_at", self.tr("Changed"), 130, ColumnKind.DATE, visible=False),
-            ],
-            self._context.readers,
-            name="site-posts",
-            title=self.tr("Posts of the site"),
-            count_text=lambda count: counted(count, self.tr("post"), self.tr("posts")),
-            search_text=self.tr("Search posts"),
-            facets=[Facet("post_type", self.tr("Type")), Facet("status", self.tr("Status"))],
-            actions=[TableAction("adopt", self.tr("Edit here…"), self._ask_adopt, icon="pencil")],
-            empty=EmptySpec(
-                "file-text",
-                self.tr("No posts known yet"),
-                self.tr(
-                    "“Sync now” reads what the site holds: for internal links, and so that nothing is written twice."
-                ),
-            ),
-            sort=("title", False),
             view_state=self._context.view_state,
         )
         self._context.bridge.changes_published.connect(table.apply_changes)
@@ -332,27 +300,6 @@ class SitePanel(QFrame):
 
         if self.site is not None:
             ConnectWizard(self._context, self.site).open()
-
-    def _ask_adopt(self, selection: Selection) -> None:
-        site = self.site
-        if site is None:
-            return
-        current = self._context.current.scope
-        sector_id = current.sector_id if current is not None and current.site_id == site.id else None
-        scope = Scope(site.id, sector_id or site.sectors[0].id)
-        ids = selection.ids
-        adoption = self._context.services.adoption
-        write(
-            self._context,
-            self,
-            self.tr("Taking posts over"),
-            lambda: adoption.adopt(scope, ids),
-            lambda made: self._context.notices.success(
-                counted(len(made), self.tr("post is an article here now"), self.tr("posts are articles here now")),
-                action_text=self.tr("Open the Writer"),
-                action=lambda: self._context.show_place("writer", "content"),
-            ),
-        )
 
     def _open(self) -> None:
         if self.site is not None:

@@ -167,7 +167,7 @@ def test_things_to_look_at_are_shown_counted_and_dismissed(
     card.action_button.click()
     qtbot.waitUntil(lambda: len(tab.panel.watch_list.items) == 1)
     tab.panel.views.setCurrentIndex(2)
-    qtbot.waitUntil(lambda: tab.panel.posts.model.rowCount() == 1)
+    qtbot.waitUntil(lambda: tab.panel.posts.table.model.rowCount() == 1)
 
 
 def test_the_page_fits_a_small_screen(window: MainWindow, qtbot: QtBot) -> None:

@@ -155,16 +155,16 @@ def test_a_wrong_password_by_hand_leads_to_the_doctor(
     find(dialog, wordpress, qtbot)
     dialog.submit()
     qtbot.waitUntil(lambda: dialog.step is Step.WAITING)
-    dialog.hand_link.click()
+    dialog.waiting.hand_link.click()
     assert dialog.step is Step.BY_HAND
     dialog.submit()
-    assert dialog.hand_form.row("password").error
-    dialog.username.setText("ed")
-    dialog.password.setText("wrong wrong wrong")
+    assert dialog.hand.form.row("password").error
+    dialog.hand.username.setText("ed")
+    dialog.hand.password.setText("wrong wrong wrong")
     dialog.submit()
     qtbot.waitUntil(lambda: dialog.step is Step.DONE, timeout=20_000)
     assert "did not accept the login" in dialog.banner.text
-    dialog.doctor_button.click()
+    dialog.finished_page.doctor_button.click()
     qtbot.waitUntil(lambda: any(isinstance(each, DoctorDialog) for each in open_dialogs(window)))
     (doctor,) = (each for each in open_dialogs(window) if isinstance(each, DoctorDialog))
     qtbot.waitUntil(lambda: doctor.diagnosis is not None, timeout=20_000)
