@@ -22,10 +22,12 @@ from igny8_desktop.ui.models.columns import reading_locale
 from igny8_desktop.ui.models.readers import Lane
 from igny8_desktop.ui.theme import Tone
 from igny8_desktop.ui.widgets import LinkButton
+from igny8_desktop.ui.writer.article_files import offer_exports
+from igny8_desktop.ui.writer.editor_tools import EditorTools
 from igny8_desktop.ui.writer.editor_view import EditorView
 from igny8_desktop.ui.writer.revisions_dialog import RevisionsDialog
+from igny8_desktop.ui.writer.unsaved import Unsaved
 
-_TEXT_WIDTH = 800
 _LOOK_AFTER_MS = 200
 
 
@@ -46,6 +48,8 @@ class ContentEditor(EditorView):
         self._then: list[Callable[[], object]] = []
         self.conflict.add_action(LinkButton(self.tr("Save mine on top"), self.save_on_top))
         self.conflict.add_action(LinkButton(self.tr("Load the newest"), self.load_newest))
+        self.tools = EditorTools(self, lambda: self._detail)
+        self.unsaved = Unsaved(context, self.unsaved_note, self._unsaved_text, self._bring_back, self)
         self._connect()
         self._serve_panel()
 
@@ -76,6 +80,7 @@ class ContentEditor(EditorView):
             (self.discard_button, self.load_newest),
             (self.approve_button, self.approve),
             (self.withdraw_button, self.withdraw),
+            (self.export_button, self.offer_exports),
         ):
             button.clicked.connect(lambda _checked=False, run=run: run())
         for starter in (self.images_button, self.draft_button, self.publish_button):
@@ -123,6 +128,11 @@ class ContentEditor(EditorView):
             tags=self.fields.tag_names(),
         )
 
+    def offer_exports(self) -> None:
+        """Offer to export the article as it was saved last, or to copy it."""
+        if self.content_id is not None:
+            offer_exports(self.context, self.export_button, self.content_id)
+
     def open(self, content_id: int, around: Sequence[int]) -> None:
         """Show an article; `around` are the articles of the list in order, for going on to the next."""
         self._around = around
@@ -136,7 +146,9 @@ class ContentEditor(EditorView):
         self.panel.close_article()
 
     def leave(self) -> None:
-        """Save what is not saved, then go back to the list."""
+        """Save what is not saved, then go back to the list; out of nothing but the text first."""
+        if self.tools.leave_focus():
+            return
         self._after_save(self.left.emit)
 
     def step(self, step: int) -> None:
@@ -252,6 +264,7 @@ class ContentEditor(EditorView):
             self._run_waiting()
             return
         self._detail = detail
+        self.unsaved.saved(detail)
         unchanged = self.text() == sent
         self.article.settle(sent.blocks, detail.text.blocks)
         if unchanged:
@@ -339,7 +352,10 @@ class ContentEditor(EditorView):
         else:
             self.article.set_blocks(detail.text.blocks, detail.images)
         self._show_text(detail.text)
+        self.tools.article_opened()
         self._saved = self.text()
+        if self._scope is not None and not keep_place:
+            self.unsaved.opened(self._scope, detail)
         self.allow(True)
         self._show_status()
 
@@ -357,7 +373,18 @@ class ContentEditor(EditorView):
 
     def _edited(self) -> None:
         self.top.state.setText(self.tr("Unsaved changes"))
+        self.unsaved.edited()
         self._timer.start()
+
+    def _unsaved_text(self) -> ContentText | None:
+        return self.text() if self.dirty else None
+
+    def _bring_back(self, text: ContentText) -> None:
+        """Show a text that was typed before a crash, as an edit."""
+        if self._detail is not None:
+            self.article.take_news(text.blocks, self._detail.images)
+            self._show_text(text)
+            self._edited()
 
     @Slot()
     def _show_state(self) -> None:

@@ -14,11 +14,12 @@ from igny8_desktop.ui.common.step_button import StepButton
 from igny8_desktop.ui.context import WindowContext
 from igny8_desktop.ui.dialogs.base import Banner
 from igny8_desktop.ui.theme import Tone, theme
-from igny8_desktop.ui.widgets import PrimaryButton, SecondaryButton, Splitter
+from igny8_desktop.ui.widgets import IconButton, PrimaryButton, SecondaryButton, Splitter
 from igny8_desktop.ui.writer.article_editor import ArticleEditor
 from igny8_desktop.ui.writer.content_fields import ContentFields
 from igny8_desktop.ui.writer.content_words import image_words, publish_words
 from igny8_desktop.ui.writer.editor_bar import FormatBar, TopBar
+from igny8_desktop.ui.writer.find_bar import FindBar
 from igny8_desktop.ui.writer.headline import Headline
 from igny8_desktop.ui.writer.page.margins import GUTTER
 from igny8_desktop.ui.writer.panel import ArticlePanel
@@ -40,6 +41,8 @@ class EditorView(QWidget):
         self.draft_note = Banner()
         self.headline = Headline(self.tr("Title of the article"), self.tr("Title"))
         self.article = ArticleEditor(self.pictures)
+        self.find_bar = FindBar(self.article)
+        self.unsaved_note = Banner()
         self.format_bar = FormatBar(self.article, context.window)
         self.fields = ContentFields(told)
         self._build()
@@ -66,6 +69,7 @@ class EditorView(QWidget):
         texts.setContentsMargins(0, 0, 0, 0)
         texts.setSpacing(0)
         texts.addWidget(self.format_bar)
+        texts.addWidget(self.find_bar)
         texts.addWidget(head)
         texts.addWidget(self.article, 1)
         side_page = QWidget()
@@ -84,6 +88,7 @@ class EditorView(QWidget):
         banners.setContentsMargins(space.xl, 0, space.xl, 0)
         banners.addWidget(self.conflict)
         banners.addWidget(self.problem)
+        banners.addWidget(self.unsaved_note)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -126,6 +131,7 @@ class EditorView(QWidget):
         self.images_button = StepButton(
             context, self.tr("Make images"), context.start_images, image_words(), icon="image"
         )
+        self.export_button = IconButton("download", self.tr("Export, or copy as rich text"))
         self.draft_button = StepButton(
             context,
             self.tr("Send as draft"),
@@ -151,6 +157,7 @@ class EditorView(QWidget):
         line.addWidget(self.discard_button)
         line.addStretch(1)
         for one in (
+            self.export_button,
             self.images_button,
             self.withdraw_button,
             self.draft_button,
