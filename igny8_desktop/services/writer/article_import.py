@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,6 +29,8 @@ from igny8_desktop.services.writer.draft_files import SUFFIXES, Draft, featured_
 from igny8_desktop.services.writer.image_variants import Variant, show
 from igny8_desktop.services.writer.revisions import add_revision
 from igny8_desktop.services.writer.terms import set_terms
+
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
 
 
 @dataclass(frozen=True)
@@ -130,6 +133,8 @@ class ArticleImport:
         content.meta_title = draft.meta_title[:300]
         content.meta_description = draft.meta_description[:600]
         content.primary_keyword = content.primary_keyword or draft.keyword[:500]
+        if content.task_id is None and _LANGUAGE.fullmatch(draft.language):
+            content.language = draft.language
         content.author = content.author or draft.author[:80]
         if not content.slug:
             content.slug = _unique(slug, queries.slugs_like(work, slug))

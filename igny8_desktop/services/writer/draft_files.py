@@ -191,12 +191,16 @@ def _many(facts: dict[str, Any], *names: str) -> tuple[str, ...]:
 
 
 def _read_html(text: str, pictures: DraftPictures, *, title_in_text: bool = True, paste: bool = True) -> Draft:
+    import nh3
     from lxml import html as lxml_html
 
     if not text.strip():
         return Draft()
     parser = lxml_html.HTMLParser(huge_tree=True, encoding="utf-8")
     root = lxml_html.document_fromstring(text.encode("utf-8", "ignore"), parser=parser)
+    if _letters("".join(map(str, root.itertext()))) < _letters(html.unescape(nh3.clean(text, tags=set()))):
+        # libxml2 drops what is nested a few hundred levels deep; the reader of blocks keeps at least its words.
+        return Draft(blocks=html_to_blocks(text))
     metas = {
         str(meta.get("name") or meta.get("property") or "").casefold(): str(meta.get("content") or "")
         for meta in root.iter("meta")
@@ -245,6 +249,10 @@ def _read_html(text: str, pictures: DraftPictures, *, title_in_text: bool = True
         pictures=pictures.taken,
         left_out=tuple(pictures.left_out),
     )
+
+
+def _letters(text: str) -> int:
+    return sum(char.isalnum() for char in text)
 
 
 def _main_part(root: HtmlElement) -> HtmlElement:

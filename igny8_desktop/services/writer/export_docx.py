@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from igny8_desktop.domain.blocks import Block, BlockKind
+from igny8_desktop.domain.blocks import Block, BlockKind, plain_text
 from igny8_desktop.services.writer.article_blocks import BLOCK_TAGS, html_to_blocks
 from igny8_desktop.services.writer.export_article import ExportArticle, ExportImage
 
@@ -63,7 +63,10 @@ def article_docx(article: ExportArticle, read_image: ReadImage) -> bytes:
     if article.featured is not None:
         writer.picture(article.featured, article.featured.alt_text, article.featured.caption)
     for block in article.blocks:
-        writer.block(block)
+        try:
+            writer.block(block)
+        except RecursionError:  # marks nested by the thousand: the words are what counts
+            document.add_paragraph(_fit(plain_text(block)))
     buffer = io.BytesIO()
     document.save(buffer)
     return buffer.getvalue()

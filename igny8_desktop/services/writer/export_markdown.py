@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from igny8_desktop.domain.blocks import Block, BlockKind
+from igny8_desktop.domain.blocks import Block, BlockKind, plain_text
 from igny8_desktop.services.writer.article_blocks import BLOCK_TAGS, blocks_to_html
 from igny8_desktop.services.writer.export_article import ExportArticle, ExportImage
 from igny8_desktop.services.writer.export_html import Address, beside
@@ -51,7 +51,10 @@ def blocks_markdown(article: ExportArticle, address: Address = beside) -> str:
     parts: list[str] = []
     before: Block | None = None
     for block in article.blocks:
-        text = _block(block, article, address)
+        try:
+            text = _block(block, article, address)
+        except RecursionError:  # marks nested by the thousand: the words are what counts
+            text = _guarded(_escaped(plain_text(block)))
         if not text:
             continue
         if before is not None and before.kind is block.kind is BlockKind.LIST:

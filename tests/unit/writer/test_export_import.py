@@ -309,6 +309,14 @@ def test_hostile_drafts_are_refused(
         program.article_import.take(scope, tmp_path / "nowhere.md")
 
 
+def test_marks_nested_without_end_keep_their_words(tmp_path: Path) -> None:
+    deep = (Block(BlockKind.PARAGRAPH, "<b>" * 3_000 + "deep" + "</b>" * 3_000),)
+    assert back(tmp_path, replace(ARTICLE, blocks=deep), "md")[0] == ["deep"]
+    assert back(tmp_path, replace(ARTICLE, blocks=deep), "docx")[0] == ["deep"]
+    (tmp_path / "deep.html").write_text("<div>" * 5_000 + "deep" + "</div>" * 5_000)
+    assert words(read_draft(tmp_path / "deep.html").blocks) == ["deep"]
+
+
 def test_a_title_alone_is_kept_and_encodings_are_read(tmp_path: Path) -> None:
     path = tmp_path / "x.md"
     path.write_bytes("# Größe\n\nCafé".encode("cp1252"))
