@@ -45,6 +45,11 @@ class CompanionPlugin:
         found = _VERSION.search((self._source / f"{NAME}.php").read_text(encoding="utf-8"))
         return found.group(1) if found else ""
 
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """Return how a person installs it, in order."""
+        return tuple(step.format(file=f"{NAME}-{self.version}.zip") for step in INSTALL_STEPS)
+
     def write_zip(self, folder: Path | None = None) -> CompanionZip:
         """Write the ZIP into a folder, by default the exports, and return it with the steps to install it.
 
@@ -65,4 +70,4 @@ class CompanionPlugin:
                 f"{target}: {error.strerror or type(error).__name__}.",
                 "Choose another folder.",
             ) from error
-        return CompanionZip(target, self.version, tuple(step.format(file=target.name) for step in INSTALL_STEPS))
+        return CompanionZip(target, self.version, self.steps)

@@ -79,6 +79,7 @@ class SitePanel(QFrame):
         self.again_button = SecondaryButton(self.tr("Connect again…"), self._connect_again, icon="key-round")
         self.sector_button = SecondaryButton(self.tr("Add sector…"), self._add_sector, icon="plus")
         self.work_button = SecondaryButton(self.tr("Work on this site"), self._work_on, icon="arrow-right")
+        self.companion_button = SecondaryButton(self.tr("Companion plugin…"), self.show_companion, icon="zap")
         self.remove_button = QuietDangerButton(self.tr("Remove…"), self._ask_remove, icon="trash-2")
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(space.xl)
@@ -119,6 +120,16 @@ class SitePanel(QFrame):
         layout.addWidget(self._stack, 1)
         self.show_site(None)
 
+    def show_companion(self) -> BaseDialog | None:
+        """Hand out the companion plugin for the site that is shown."""
+        from igny8_desktop.ui.sites.companion_dialog import CompanionDialog
+
+        if self.site is None:
+            return None
+        dialog = CompanionDialog(self._context, self.site)
+        dialog.open()
+        return dialog
+
     def _about_page(self) -> QWidget:
         space = theme().tokens.space
         inside = QWidget()
@@ -129,7 +140,7 @@ class SitePanel(QFrame):
         box.addLayout(self._grid)
         more = FlowLayout(space.sm, QMargins(0, 0, 0, 0))
         for button in (self.work_button, self.open_button, self.edit_button, self.again_button, self.sector_button,
-                       self.remove_button):  # fmt: skip
+                       self.companion_button, self.remove_button):  # fmt: skip
             more.addWidget(button)
         box.addLayout(more)
         box.addStretch(1)
@@ -201,6 +212,7 @@ class SitePanel(QFrame):
         wordpress = site.target is TargetKind.WORDPRESS
         self.doctor_button.setVisible(wordpress)
         self.again_button.setVisible(wordpress)
+        self.companion_button.setVisible(wordpress)
         self.open_button.setText(where)
         self.open_button.setAccessibleName(where)
         self._fill(self._facts(site))

@@ -10,11 +10,13 @@ from PySide6.QtWidgets import QApplication, QRadioButton, QWidget
 from igny8_desktop.data.models import Content
 from igny8_desktop.domain import blocks as b
 from igny8_desktop.domain.blocks import article_text, blocks_to_json
-from igny8_desktop.domain.enums import ContentStatus, RevisionOrigin, StageName
+from igny8_desktop.domain.enums import ContentStatus, RevisionOrigin, StageName, TargetKind
 from igny8_desktop.domain.scope import Scope
+from igny8_desktop.services.sites.sites import NewSite
 from igny8_desktop.services.writer.revisions import add_revision
 from igny8_desktop.services.writer.terms import set_terms
 from igny8_desktop.ui.dialogs.base import BaseDialog
+from igny8_desktop.ui.sites.companion_dialog import CompanionDialog
 from igny8_desktop.ui.theme import ThemeMode, theme
 from igny8_desktop.ui.writer.compare_dialog import CompareDialog
 from igny8_desktop.ui.writer.content_page import ContentPage
@@ -134,4 +136,25 @@ def test_an_article_that_was_never_published_says_so(desk: Desk) -> None:
     desk.qtbot.waitUntil(lambda: dialog.article is not None)
     assert "No report yet" in dialog.banner.text
     assert not dialog.undo_button.isEnabled()
+    dialog.reject()
+
+
+def test_the_companion_plugin_is_handed_out(desk: Desk, tmp_path: Path) -> None:
+    site = desk.program.sites.add(
+        NewSite("Shop", TargetKind.WORDPRESS, url="https://shop.example", username="editor", password="secret words")
+    )
+    dialog = CompanionDialog(desk.context, site)
+    dialog.open()
+    picture(dialog, "companion")
+    assert dialog.primary is not None
+    desk.click(dialog.primary)
+    desk.qtbot.waitUntil(lambda: dialog.written is not None)
+    assert dialog.written is not None
+    assert dialog.written.path.is_file()
+    dialog.key.setText("igny8_12345678_key")
+    desk.click(dialog.key_button)
+    desk.qtbot.waitUntil(lambda: not dialog.key.text())
+    assert desk.program.sites.connection(site.id).companion_key() == "igny8_12345678_key"
+    desk.program.sites.remove(site.id)
+    assert desk.program.secrets.get("site/shop-companion") is None
     dialog.reject()
