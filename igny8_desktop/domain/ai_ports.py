@@ -262,8 +262,20 @@ class AiProviders(Protocol):
         """Close connections; models given out before must not be used afterwards."""
 
 
+@dataclass(frozen=True)
+class LocalServer:
+    """An AI server on this computer; `provider` is its short name in the settings, `models` has text models first."""
+
+    provider: str
+    base_url: str
+    models: tuple[str, ...]
+
+
 class AiConnection(Protocol):
-    """Try out the AI provider that the settings name."""
+    """Try out the AI provider that the settings name, and look for others."""
+
+    async def find_local(self) -> Sequence[LocalServer]:
+        """Return the AI servers that answer on this computer's usual ports; raises nothing."""
 
     async def test(self) -> ConnectionReport:
         """Ask the provider for a small answer and report what it can do, in facts or in words."""

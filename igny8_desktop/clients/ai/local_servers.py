@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
+
+from igny8_desktop.domain.ai_ports import LocalServer
 
 #: Where each server listens unless it is told otherwise (their own documentation).
 USUAL: Final[Sequence[tuple[str, str]]] = (
@@ -17,22 +18,13 @@ _SECONDS: Final = 1.5
 _MOST_MODELS: Final = 200
 
 
-@dataclass(frozen=True)
-class FoundServer:
-    """A server that answered; `provider` is its short name in the settings, `models` what it has, text models first."""
-
-    provider: str
-    base_url: str
-    models: tuple[str, ...]
-
-
-async def find_servers(places: Sequence[tuple[str, str]] = USUAL) -> tuple[FoundServer, ...]:
+async def find_servers(places: Sequence[tuple[str, str]] = USUAL) -> tuple[LocalServer, ...]:
     """Return the servers that answer as OpenAI-compatible ones do, in the order of `places`; raises nothing."""
     found = await asyncio.gather(*(_ask(provider, base_url) for provider, base_url in places))
     return tuple(server for server in found if server is not None)
 
 
-async def _ask(provider: str, base_url: str) -> FoundServer | None:
+async def _ask(provider: str, base_url: str) -> LocalServer | None:
     import httpx2
 
     from igny8_desktop.clients.ai.connection import make_http_client
@@ -46,7 +38,7 @@ async def _ask(provider: str, base_url: str) -> FoundServer | None:
     rows = document.get("data") if isinstance(document, Mapping) else None
     if not isinstance(rows, list):
         return None
-    return FoundServer(provider, base_url, _names(rows))
+    return LocalServer(provider, base_url, _names(rows))
 
 
 def _names(rows: Sequence[Any]) -> tuple[str, ...]:

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any, Protocol
 from igny8_desktop.clients.ai.connection import Endpoint, OpenAiConnection
 from igny8_desktop.clients.ai.dialect import Dialect
 from igny8_desktop.clients.ai.local_model import LocalTextModel
-from igny8_desktop.clients.ai.local_servers import FoundServer, find_servers
+from igny8_desktop.clients.ai.local_servers import find_servers
 from igny8_desktop.clients.ai.openai_images import ImageDialect, OpenAiImageModel
 from igny8_desktop.clients.ai.openai_text import OpenAiTextModel
+from igny8_desktop.domain.ai_ports import LocalServer
 from igny8_desktop.domain.enums import Operation
 from igny8_desktop.domain.errors import CredentialsRefused, Igny8Error, WrongInput
 from igny8_desktop.domain.ports import AiProvider, ConnectionReport, SecretStore, TextRequest
@@ -214,7 +215,7 @@ class ConfiguredAiProviders:
         finally:
             await connection.aclose()
 
-    async def find_local(self) -> tuple[FoundServer, ...]:
+    async def find_local(self) -> tuple[LocalServer, ...]:
         """Return the AI servers that answer on this computer's usual ports; raises nothing."""
         return await find_servers()
 

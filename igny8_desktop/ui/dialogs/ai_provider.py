@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QCheckBox, QComboBox, QCompleter, QLineEdit
+from PySide6.QtWidgets import QCheckBox, QComboBox, QCompleter, QFileDialog, QLineEdit
 
 from igny8_desktop.automation.jobs import JobContext, JobHandle
+from igny8_desktop.domain.ai_ports import LocalServer
 from igny8_desktop.domain.errors import WrongInput
 from igny8_desktop.domain.ports import ConnectionReport, SecretStoreStatus
 from igny8_desktop.settings import schema
@@ -16,10 +17,10 @@ from igny8_desktop.ui.context import WindowContext
 from igny8_desktop.ui.dialogs.base import BaseDialog
 from igny8_desktop.ui.models.readers import Lane
 from igny8_desktop.ui.theme import Tone
-from igny8_desktop.ui.widgets import Form, JobButton, LinkButton
+from igny8_desktop.ui.widgets import Form, JobButton, LinkButton, SecondaryButton
 
 #: Providers that nobody has a key for: they run on this computer.
-_KEYLESS = frozenset({"", "ollama", "lmstudio", "llamacpp"})
+_KEYLESS = frozenset({"", "ollama", "lmstudio", "llamacpp", "gguf"})
 
 
 class AiProviderDialog(BaseDialog):
@@ -51,7 +52,10 @@ class AiProviderDialog(BaseDialog):
         self.form.add("provider", self.tr("&Provider"), self.provider, help_text=schema.AI_PROVIDER.help)
         self.form.add("base_url", self.tr("&Server address"), self.base_url, help_text=schema.AI_BASE_URL.help)
         self.form.add("key", self.tr("&Key"), self.key, trailing=self.remove_key)
-        self.form.add("model", self.tr("Text &model"), self.model, help_text=schema.AI_MODEL.help)
+        self.choose_file = SecondaryButton(self.tr("Choose file…"), self._choose_file, icon="folder-open")
+        self.form.add(
+            "model", self.tr("Text &model"), self.model, help_text=schema.AI_MODEL.help, trailing=self.choose_file
+        )
         self.form.add(
             "images_enabled",
             self.tr("Make &images with AI"),
@@ -62,6 +66,13 @@ class AiProviderDialog(BaseDialog):
         self.add(self.form)
         self.test_button = JobButton(self.tr("Save and test"), self._test, context.bridge, context.notices, icon="plug")
         self.add_left(self.test_button)
+        self.find_button = SecondaryButton(
+            self.tr("Find on this computer"),
+            self.find_local,
+            icon="search",
+            tip=self.tr("Look for Ollama, LM Studio and llama.cpp on their usual ports."),
+        )
+        self.add_left(self.find_button)
         self.set_buttons(self.tr("Save"), self.submit)
         self.provider.currentIndexChanged.connect(lambda _index: self._show_provider())
         self.images_enabled.toggled.connect(lambda _on: self._show_provider())
@@ -78,7 +89,10 @@ class AiProviderDialog(BaseDialog):
         outside = bool(self._name)
         for key in ("base_url", "model", "images_enabled"):
             self.form.row(key).setVisible(outside)
-        self.form.row("key").setVisible(outside)
+        file = self._name == "gguf"
+        self.form.row("base_url").setVisible(outside and not file)
+        self.choose_file.setVisible(file)
+        self.form.row("key").setVisible(outside and not file)
         self.form.row("image_model").setVisible(outside and self.images_enabled.isChecked())
         stored = self._name in self._stored
         self.remove_key.setVisible(stored)
@@ -90,6 +104,48 @@ class AiProviderDialog(BaseDialog):
             self.key.setPlaceholderText(self.tr("Paste the key of your account"))
         self.test_button.setEnabled(True)
         self.fit()
+
+    def find_local(self) -> None:
+        """Look for AI servers on this computer and choose the first that has a model."""
+        self.find_button.setEnabled(False)
+        ai, context = self._context.services.ai, self._context
+
+        def done(found: Sequence[LocalServer]) -> None:
+            self.find_button.setEnabled(True)
+            best = next((server for server in found if server.models), None)
+            if best is None:
+                self.banner.say(
+                    Tone.INFO,
+                    self.tr("No AI server answers on this computer"),
+                    self.tr("Start Ollama, LM Studio or llama.cpp’s server, or choose a model file."),
+                )
+                return
+            self.provider.setCurrentIndex(self.provider.findData(best.provider))
+            self.base_url.clear()
+            self.model.setText(best.models[0])
+            self.banner.say(
+                Tone.SUCCESS,
+                self.tr("Found at {0}").format(best.base_url),
+                self.tr("Models: {0}").format(", ".join(best.models[:8])),
+            )
+            self.fit()
+
+        def failed(error: BaseException) -> None:
+            self.find_button.setEnabled(True)
+            self.banner.say_error(error)
+
+        async def work(_job: JobContext) -> Sequence[LocalServer]:
+            return await ai.find_local()
+
+        handle = context.services.jobs.submit(self.tr("Looking for AI servers"), work, kind="find")
+        follow(context.bridge, self, handle, done, failed)
+
+    def _choose_file(self) -> None:
+        dialog = QFileDialog(self, self.tr("Choose a model file"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilter(self.tr("Model files (*.gguf)"))
+        dialog.fileSelected.connect(self.model.setText)
+        dialog.open()
 
     def _read_store(self) -> None:
         secrets = self._context.services.secrets
