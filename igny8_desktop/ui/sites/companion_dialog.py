@@ -26,8 +26,9 @@ class CompanionDialog(BaseDialog):
         super().__init__(
             self.tr("Companion plugin"),
             self.tr(
-                "A small plugin of ours for WordPress: SEO fields for posts and pages whatever the SEO plugin, posts that "
-                "are created once even by two computers, and news of your posts at once. Publishing works without it."
+                "A small plugin of ours for WordPress: SEO fields for posts and pages whatever the SEO plugin, posts "
+                "that are created once even by two computers, and news of your posts at once. Publishing works "
+                "without it, too."
             ),
             parent=context.window,
             width=620,

@@ -120,7 +120,7 @@ class SitePanel(QFrame):
         layout.addWidget(self._stack, 1)
         self.show_site(None)
 
-    def show_companion(self) -> BaseDialog | None:
+    def show_companion(self) -> QWidget | None:
         """Hand out the companion plugin for the site that is shown."""
         from igny8_desktop.ui.sites.companion_dialog import CompanionDialog
 
