@@ -10,9 +10,18 @@ import pytest
 from PIL import Image as Pillow
 
 from igny8_desktop.app.bootstrap import Program, open_program
+from igny8_desktop.data import claims
 from igny8_desktop.data.models import Content, Image, Task
 from igny8_desktop.domain.blocks import BlockKind
-from igny8_desktop.domain.enums import ContentStatus, EntityKind, ImageRole, ImageStatus, SiteStatus, TargetKind
+from igny8_desktop.domain.enums import (
+    ContentStatus,
+    EntityKind,
+    ImageRole,
+    ImageStatus,
+    SiteStatus,
+    StageName,
+    TargetKind,
+)
 from igny8_desktop.domain.errors import NotFound, WrongInput
 from igny8_desktop.domain.scope import Scope
 from igny8_desktop.services.sites.sites import NewSite
@@ -71,6 +80,11 @@ def test_an_image_lives_through_variants_own_files_and_repair(written: tuple[Pro
     assert len(placed) == 2
 
     featured = next(int(str(row["id"])) for row in rows if row["role"] == "featured")
+    with program.database.write(scope) as work:
+        [ticket] = claims.claim(work, StageName.IMAGES, [featured], "somebody")
+    assert [row["id"] for row in images(program, scope) if row["making"]] == [featured]
+    with program.database.write(scope) as work:
+        claims.release(work, ticket)
     step(program, scope, "images", [featured], variants=3)
     choices = program.images.choices(scope, featured)
     assert choices.shown is not None
