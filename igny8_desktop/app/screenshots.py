@@ -14,6 +14,8 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 from igny8_desktop.settings.paths import resources_dir
 
@@ -116,6 +118,8 @@ class Photographer:
                     self._take_clusters(mode)
                 elif page == "keywords":
                     self._take_import(mode)
+                elif page == "content":
+                    self._take_after_publishing(mode)
                 elif page == "list":
                     self._take_site(mode)
                 elif page == "tasks":
@@ -151,6 +155,32 @@ class Photographer:
                 self._settle()
         finally:
             context.services.sites.remove(site.id)
+
+    def _take_after_publishing(self, mode: str) -> None:
+        """Take the report of a published article, and its comparison after both sides edited it."""
+        from igny8_desktop.ui.writer.compare_dialog import CompareDialog
+        from igny8_desktop.ui.writer.content_page import ContentPage
+        from igny8_desktop.ui.writer.publish_report import PublishReportDialog
+
+        page = self._visible(self._window, ContentPage)[0]
+        services, scope = page.context.services, page.context.current.scope
+        ids = [each for each in (page.table.model.id_at(at) for at in range(page.table.model.rowCount())) if each]
+        if scope is None:
+            return
+        content_id = next(each for each in ids if services.after_care.reports.get(scope, each).url)
+        report = page.show_report(content_id)
+        self._until(lambda: isinstance(report, PublishReportDialog) and report.article is not None)
+        self.take("writer-publish-report", mode)
+        report.reject()
+        post = Path(url2pathname(urlsplit(services.after_care.reports.get(scope, content_id).url).path))
+        before = post.read_text(encoding="utf-8")
+        post.write_text(before.replace("<p>", "<p>As our customers often ask: ", 1), encoding="utf-8")
+        dialog = page.compare(content_id)
+        self._until(lambda: isinstance(dialog, CompareDialog) and dialog.comparison is not None)
+        self.take("writer-compare", mode)
+        dialog.reject()
+        post.write_text(before, encoding="utf-8")
+        self._settle()
 
     def _take_import(self, mode: str) -> None:
         """Take the import wizard with a file of the samples."""

@@ -19,7 +19,8 @@ INSTALL_STEPS = (
     "In wp-admin of the site open Plugins → Add New → Upload Plugin.",
     "Choose {file}, press Install Now, then Activate.",
     "Test the connection of the site here: the program finds the plugin by itself and uses it from then on.",
-    "Only where the site's login may not be used: make a key under Tools → IGNY8 and enter it here.",
+    "Only if posts are to be made by another user than the login's: that user makes a key under Tools → IGNY8, and you "
+    "enter it here.",
 )
 
 

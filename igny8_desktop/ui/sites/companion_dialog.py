@@ -54,7 +54,7 @@ class CompanionDialog(BaseDialog):
             self.tr("&API key (optional)"),
             self.key,
             help_text=self.tr(
-                "From wp-admin, Tools → IGNY8. Without one the site's login is used, which does the same."
+                "From wp-admin, Tools → IGNY8. Posts are then made as the user who made the key."
             ),
         )
         self.add(form)
