@@ -25,6 +25,8 @@ _FIRST_PAUSE: Final = timedelta(seconds=30)
 _LONGEST_PAUSE: Final = timedelta(minutes=15)
 #: A site that was synced moments ago by hand need not be read again because the program starts.
 _FRESH: Final = timedelta(minutes=5)
+#: Syncs that run at the same time; each keeps a thread of the pool.
+_AT_ONCE: Final = 2
 
 
 class SiteWatcher:
@@ -129,6 +131,8 @@ class SiteWatcher:
         due = _FRESH if begun is None else every
         if (last is not None and now - last < due) or self._busy(site.id, "sync"):
             return
+        if sum(job.kind == "sync" for job in self._jobs.running()) >= _AT_ONCE:
+            return  # others are being read: this one's turn comes with a later look
         self._synced[site.id] = now
 
         def work(job: JobContext) -> SyncReport:

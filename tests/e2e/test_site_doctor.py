@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import html
+import json
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+import requests
 
+from igny8_desktop.clients.wordpress import doctor
 from igny8_desktop.clients.wordpress.inspector import WordPressInspector
 from igny8_desktop.clients.wordpress.pace import SitePace
 from igny8_desktop.domain.enums import TargetKind
 from igny8_desktop.domain.ports import SiteConnection
 from igny8_desktop.domain.site_health import Examination, ProbeState, Verdict
 from igny8_desktop.services.sites.prescriptions import prescribe
-from tests.harness.fault_proxy import PRESETS, FaultProxy, Rule, page
+from tests.harness.fault_proxy import PRESETS, FaultProxy, Rule, json_answer, page
 from tests.harness.fault_rules import Fault
 from tests.harness.wordpress.cores import OLD
 from tests.harness.wordpress.site import SiteOptions, WordPressSite
@@ -139,3 +144,72 @@ def test_a_certificate_that_nobody_trusts(wordpress: WordPressSite) -> None:
 
 def test_a_name_without_a_server(wordpress: WordPressSite) -> None:
     assert examine(wordpress, url="https://no-such-host.invalid").verdict is Verdict.NOT_FOUND
+
+
+def test_the_security_plugin_is_named(wordpress: WordPressSite) -> None:
+    """The plugin cannot be installed here: its namespace in the index is how it shows itself."""
+    index = {"name": "Lab", "namespaces": ["wp/v2", "wordfence/v1"], "authentication": []}
+    rules = [Rule(json_answer(200, json.dumps(index)), path=r"wp-json/\?_fields", times=ALWAYS)]
+    with FaultProxy(wordpress.url, rules=rules) as proxy:
+        found = examine(wordpress, url=proxy.url)
+    assert (found.verdict, found.details["plugin"]) == (Verdict.PASSWORDS_OFF, "Wordfence")
+    words = prescribe(found.verdict, found.details)
+    assert "Brute Force Protection" in words.change
+    assert words.letter_to == "client"
+    assert "Wordfence" in words.letter
+
+
+def test_a_refused_plugin_code_is_named(wordpress: WordPressSite) -> None:
+    refusal = json_answer(403, '{"code":"itsec_rest_api_access_restricted","message":"No."}')
+    with FaultProxy(wordpress.url, rules=[Rule(refusal, path="wp-json|rest_route", times=ALWAYS)]) as proxy:
+        found = examine(wordpress, url=proxy.url)
+    assert (found.verdict, found.details["plugin"]) == (Verdict.REST_OFF, "Solid Security")
+
+
+def test_a_slow_host_is_a_remark(wordpress: WordPressSite, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "SLOW_SECONDS", 0.25)
+    rules = [Rule(Fault(delay_after=0.3), path=r"users/me\?_fields=id$", times=ALWAYS)]
+    with FaultProxy(wordpress.url, rules=rules) as proxy:
+        assert examine(wordpress, url=proxy.url).verdict is Verdict.SLOW_HOST
+
+
+def test_a_site_that_moved_after_it_was_connected(wordpress: WordPressSite) -> None:
+    with FaultProxy(wordpress.url) as before:
+        before.rules = [Rule(Fault(redirect=(301, f"{wordpress.url}{{path}}")), times=ALWAYS)]
+        connection = SiteConnection(
+            1, "lab", "Lab", TargetKind.WORDPRESS, url=before.url, rest_root=f"{before.url}/wp-json/",
+            username="editor", secret=lambda: "never sent",
+        )  # fmt: skip
+        found = WordPressInspector(lambda _site: SitePace()).examine(connection, lambda done, total: None)
+        assert (found.verdict, found.details["address"]) == (Verdict.MOVED, f"{wordpress.url}/")
+        assert not any(request.auth for request in before.log)
+
+
+def test_wordpress_hands_a_login_over_that_works(wordpress: WordPressSite) -> None:
+    """A person's browser: log in, look at the page, approve."""
+    inspector = WordPressInspector(lambda _site: SitePace())
+    look = inspector.look(wordpress.url)
+    assert look.loopback_return
+    approval = inspector.authorise(look, "IGNY8 Desktop test")
+    with ThreadPoolExecutor(1) as pool, requests.Session() as browser:
+        waiting = pool.submit(approval.wait, lambda: False)
+        editor = wordpress.users["editor"]
+        browser.get(f"{wordpress.url}/wp-login.php", timeout=30)
+        browser.post(f"{wordpress.url}/wp-login.php", timeout=30,
+                     data={"log": editor.user, "pwd": wordpress.password, "wp-submit": "Log In"})  # fmt: skip
+        page = browser.get(approval.page, timeout=30).text
+        form = re.search(
+            r'<form[^>]+id="application-passwords-section|<form.*?authorize-application.*?</form>', page, re.S
+        )
+        assert form is not None, page[:500]
+        fields = dict(re.findall(r'<input type="hidden"[^>]*name="([^"]+)"[^>]*value="([^"]*)"', page))
+        fields = {name: html.unescape(value) for name, value in fields.items()}
+        answer = browser.post(f"{wordpress.url}/wp-admin/authorize-application.php", timeout=30,
+                              data={**fields, "app_name": "IGNY8 Desktop test", "approve": "1"})  # fmt: skip
+        granted = waiting.result(30)
+    assert "You are connected" in answer.text
+    assert granted is not None
+    assert granted.username == editor.user
+    assert granted.password not in repr(granted)
+    found = examine(wordpress, user=granted.username, password=granted.password)
+    assert found.verdict is Verdict.HEALTHY

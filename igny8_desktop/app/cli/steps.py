@@ -265,7 +265,7 @@ def sync(invocation: Invocation, slug: str) -> None:
     report = invocation.work_blocking(
         program,
         "Syncing",
-        lambda job: program.sync.run(site.scope, progress=job.progress, should_stop=job.should_stop),
+        lambda job: program.sync.run(site.scope, whole=True, progress=job.progress, should_stop=job.should_stop),
         kind="sync",
         site_id=site.id,
         resume=f"Go on with: igny8 sync {site.slug}",

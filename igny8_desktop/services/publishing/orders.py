@@ -113,17 +113,21 @@ class QueuedPublishing:
         return QueuedPublishing(self._step.publishing_as(status), self._orders, self._database, wanted_status=status)
 
     def waiting(self, scope: Scope, limit: int | None = None, *, max_failures: int | None = None) -> list[int]:
-        """Return approved content that the site does not hold yet and that waits for no date of its own."""
-        timed = set(self._timed(scope))
+        """Return approved content that the site does not hold yet and that waits for no date of its own.
+
+        A run, which limits failures, leaves the queue to the watcher; a person who presses the button wants it now.
+        """
+        timed = set(self._timed(scope, by_run=max_failures is not None))
         found = [each for each in self._step.waiting(scope, None, max_failures=max_failures) if each not in timed]
         return found if limit is None else found[:limit]
 
-    def _timed(self, scope: Scope) -> list[int]:
+    def _timed(self, scope: Scope, *, by_run: bool) -> list[int]:
         with self._database.read(scope.whole_site()) as work:
             return [
                 row.content_id
                 for row in queries.orders(work)
                 if row.waits_for is OrderWait.DECISION
+                or (by_run and row.waits_for is OrderWait.NETWORK)
                 or (row.waits_for is OrderWait.TIME and row.not_before is not None and row.not_before > work.now)
             ]
 

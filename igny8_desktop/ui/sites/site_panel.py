@@ -283,7 +283,7 @@ class SitePanel(QFrame):
         sync = self._context.services.sync
 
         def work(job: JobContext) -> SyncReport:
-            return sync.run(site.scope, progress=job.progress, should_stop=job.should_stop)
+            return sync.run(site.scope, whole=True, progress=job.progress, should_stop=job.should_stop)
 
         return self._context.services.jobs.submit_blocking(
             self.tr("Syncing {0}").format(site.name), work, kind="sync", site_id=site.id

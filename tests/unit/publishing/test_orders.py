@@ -47,6 +47,8 @@ def test_without_network_the_first_is_tried_and_all_are_queued_in_order(desk: De
     assert waiting(desk) == [(each, OrderWait.NETWORK) for each in ids]
     assert {desk.content(each).site_status for each in ids} == {SiteStatus.NOT_PUBLISHED}
     assert desk.events()[-3:] == ["queued"] * 3
+    assert queue(desk).waiting(desk.scope, max_failures=3) == [], "a run does not try them again and again"
+    assert queue(desk).waiting(desk.scope) == ids, "a person may"
     publish(desk, *ids)
     assert waiting(desk) == []
     assert len(desk.pages()) == 3
