@@ -158,9 +158,7 @@ class Photographer:
 
     def _take_after_publishing(self, mode: str) -> None:
         """Take the report of a published article, and its comparison after both sides edited it."""
-        from igny8_desktop.ui.writer.compare_dialog import CompareDialog
         from igny8_desktop.ui.writer.content_page import ContentPage
-        from igny8_desktop.ui.writer.publish_report import PublishReportDialog
 
         page = self._visible(self._window, ContentPage)[0]
         services, scope = page.context.services, page.context.current.scope
@@ -169,14 +167,14 @@ class Photographer:
             return
         content_id = next(each for each in ids if services.after_care.reports.get(scope, each).url)
         report = page.show_report(content_id)
-        self._until(lambda: isinstance(report, PublishReportDialog) and report.article is not None)
+        self._until(lambda: report.article is not None)
         self.take("writer-publish-report", mode)
         report.reject()
         post = Path(url2pathname(urlsplit(services.after_care.reports.get(scope, content_id).url).path))
         before = post.read_text(encoding="utf-8")
         post.write_text(before.replace("<p>", "<p>As our customers often ask: ", 1), encoding="utf-8")
         dialog = page.compare(content_id)
-        self._until(lambda: isinstance(dialog, CompareDialog) and dialog.comparison is not None)
+        self._until(lambda: dialog.comparison is not None)
         self.take("writer-compare", mode)
         dialog.reject()
         post.write_text(before, encoding="utf-8")

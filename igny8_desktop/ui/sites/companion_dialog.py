@@ -53,9 +53,7 @@ class CompanionDialog(BaseDialog):
             "key",
             self.tr("&API key (optional)"),
             self.key,
-            help_text=self.tr(
-                "From wp-admin, Tools → IGNY8. Posts are then made as the user who made the key."
-            ),
+            help_text=self.tr("From wp-admin, Tools → IGNY8. Posts are then made as the user who made the key."),
         )
         self.add(form)
         self.key_button = SecondaryButton(self.tr("Keep the key"), self.keep_key)
