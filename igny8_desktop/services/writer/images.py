@@ -102,17 +102,6 @@ class Images:
                 work.get(Image, image_id).status = ImageStatus.PENDING
             return list(ids)
 
-    def take_back(self, scope: Scope, ids: Sequence[int]) -> list[int]:
-        """Take images that have a file out of the queue again; return those that were in it."""
-        taken: list[int] = []
-        with self._database.write(scope, "images") as work:
-            for image_id in ids:
-                row = work.get(Image, image_id)
-                if row.file_name and row.status is not ImageStatus.GENERATED:
-                    row.status = ImageStatus.GENERATED
-                    taken.append(image_id)
-        return taken
-
     # ------------------------------------------------------------------------------------------------- variants
 
     def choices(self, scope: Scope, image_id: int) -> ImageChoices:
@@ -182,6 +171,7 @@ class Images:
                 )
             )
             show(work, row, picture)
+            mark_for_sending(work, content, "An image was added")
             return row.id
 
     def _take(self, data: bytes, role: ImageRole, name: str) -> Variant:

@@ -10,17 +10,22 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QButtonGroup, QFileDialog, QMenu, QRadioButton, QVBoxLayout, QWidget
 
 from igny8_desktop.automation.jobs import JobContext, JobHandle
+from igny8_desktop.domain.enums import ImageRole
 from igny8_desktop.domain.errors import Igny8Error
 from igny8_desktop.services.list_export import ExportReport
 from igny8_desktop.services.threads import in_thread
 from igny8_desktop.services.writer.article_export import ArticleExportReport, ArticleForm, RichText
 from igny8_desktop.services.writer.article_import import ImportedDraft
+from igny8_desktop.services.writer.images import read_picture
 from igny8_desktop.ui.background import follow, write
 from igny8_desktop.ui.context import WindowContext
 from igny8_desktop.ui.dialogs.base import BaseDialog
 from igny8_desktop.ui.models.columns import reading_locale
 from igny8_desktop.ui.theme import Tone, make_label
 from igny8_desktop.ui.widgets import Notice, counted
+
+#: What a chooser of pictures offers; the file itself decides whether it is one.
+PICTURE_FILES = "*.png *.jpg *.jpeg *.webp *.avif *.gif *.tif *.tiff *.bmp *.ico *.jp2"
 
 
 class ArticleExportDialog(BaseDialog):
@@ -201,6 +206,32 @@ def copy_rich_text(context: WindowContext, owner: QObject, content_id: int) -> N
         context.notices.success(tell("The article is on the clipboard, with its pictures."))
 
     write(context, owner, tell("Copying"), lambda: exports.rich_text(scope, content_id), done)
+
+
+def ask_for_featured(context: WindowContext, owner: QWidget, content_id: int) -> None:
+    """Ask for a picture file and make it the featured image of an article, the one before stays as a variant."""
+    scope, images, tell = context.current.scope, context.services.images, context.window.tr
+    if scope is None:
+        return
+
+    def take(path: Path) -> None:
+        write(
+            context,
+            owner,
+            tell("Taking {0}").format(path.name),
+            lambda: images.add_file(scope, content_id, read_picture(path), role=ImageRole.FEATURED),
+            lambda _id: context.notices.success(
+                tell("The article has your picture."),
+                action_text=tell("Show images"),
+                action=lambda: context.show_place("writer", "images"),
+            ),
+        )
+
+    dialog = QFileDialog(owner, tell("Choose a picture"), "", f"{tell('Pictures')} ({PICTURE_FILES})")
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.fileSelected.connect(lambda name: take(Path(name)))
+    dialog.open()
 
 
 def offer_exports(context: WindowContext, button: QWidget, content_id: int) -> None:

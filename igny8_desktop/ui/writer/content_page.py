@@ -25,7 +25,7 @@ from igny8_desktop.ui.widgets import (
     TableAction,
     counted,
 )
-from igny8_desktop.ui.writer.article_files import ArticleExportDialog, ask_for_drafts, copy_rich_text
+from igny8_desktop.ui.writer.article_files import ArticleExportDialog, ask_for_drafts, ask_for_featured, copy_rich_text
 from igny8_desktop.ui.writer.compare_dialog import CompareDialog
 from igny8_desktop.ui.writer.content_editor import ContentEditor
 from igny8_desktop.ui.writer.content_words import image_words, publish_words
@@ -226,6 +226,14 @@ class ContentPage(ListPage):
                     self.tr("Write anew with the AI provider"),
                     self.write_again,
                     icon="wand-sparkles",
+                    in_bar=False,
+                ),
+                TableAction(
+                    "own_picture",
+                    self.tr("Use a featured picture of my own…"),
+                    lambda some: ask_for_featured(context, self, some.ids[0]),
+                    icon="image",
+                    single=True,
                     in_bar=False,
                 ),
                 TableAction(

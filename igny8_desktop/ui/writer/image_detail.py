@@ -21,6 +21,7 @@ from igny8_desktop.ui.models.columns import reading_locale
 from igny8_desktop.ui.models.readers import Lane
 from igny8_desktop.ui.widgets import ElidedLabel, Form, LinkButton, SecondaryButton
 from igny8_desktop.ui.widgets import StatusBadge as Badge
+from igny8_desktop.ui.writer.article_files import PICTURE_FILES
 from igny8_desktop.ui.writer.image_variants import VariantStrip
 from igny8_desktop.ui.writer.pictures import Pictures
 
@@ -182,7 +183,7 @@ class ImageDetail(DetailPane):
             self,
             self.tr("Choose a picture"),
             "",
-            self.tr("Pictures (*.png *.jpg *.jpeg *.webp *.avif *.gif *.tif *.tiff *.bmp *.ico *.jp2);;All files (*)"),
+            f"{self.tr('Pictures')} ({PICTURE_FILES});;{self.tr('All files')} (*)",
         )
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -168,6 +168,9 @@ def test_a_changed_image_marks_a_live_post_for_sending(written: tuple[Program, S
     assert state() == (ContentStatus.PUBLISHED, revision)
     program.images.use_file(scope, featured, png((9, 9, 90)))
     assert state() == (ContentStatus.APPROVED, revision + 1)
+    revision = live()
+    program.images.add_file(scope, content_id, png((9, 90, 9)), section="More")
+    assert state() == (ContentStatus.APPROVED, revision + 1)
 
 
 def test_images_are_added_removed_and_brought_back(written: tuple[Program, Scope, int]) -> None:
