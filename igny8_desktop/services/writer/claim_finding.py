@@ -24,6 +24,7 @@ from igny8_desktop.services.writer.reading import WORD, Reading, Sentence
 _COUNTED: Final = 12
 _LONGEST_DURATION: Final = 60
 _QUOTED_WORDS: Final = 4
+_LONGEST_UNIT: Final = 3
 #: Blocks whose claims are kept.
 _KEPT: Final = 4_000
 _NUMBER: Final = re.compile(
@@ -197,6 +198,10 @@ def _numbers(block: BlockFacts, language: LanguageWords, words: ClaimWords) -> I
         number = parse_number(digits)
         if unit and following is not None:
             end = following.start() + len(unit)
+        elif (
+            following is not None and len(after) <= _LONGEST_UNIT and after.islower() and next_word not in language.stop
+        ):
+            end = following.end()  # “40 g”: shown with its unit
         marked = bool(sign or unit)
         if not marked and not match.group("range") and _YEAR.fullmatch(digits):
             if lower_word(before, language.code) not in words.counting:

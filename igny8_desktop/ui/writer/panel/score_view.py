@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
     QHeaderView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
@@ -28,6 +30,28 @@ _KEY = _PLACE + 1
 _GOOD_SCORE, _FAIR_SCORE = 80, 55
 
 
+class _WrappingRows(QStyledItemDelegate):
+    """Gives a row the height that its words need; the style takes one line for rows that span columns."""
+
+    def __init__(self, tree: QTreeWidget) -> None:
+        super().__init__(tree)
+        self._tree = tree
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        """Return the height of the words at the present width."""
+        hint = super().sizeHint(option, index)
+        if index.column():
+            return hint
+        space, tree = theme().tokens.space, self._tree
+        depth = 2 if index.parent().isValid() else int(tree.rootIsDecorated())
+        room = tree.viewport().width() - depth * tree.indentation() - tree.iconSize().width() - space.xl
+        if not index.parent().isValid():
+            room -= sum(tree.columnWidth(column) for column in range(1, tree.columnCount()))
+        flags = int(Qt.TextFlag.TextWordWrap)
+        needed = tree.fontMetrics().boundingRect(QRect(0, 0, max(room, 80), 10_000), flags, str(index.data() or ""))
+        return QSize(hint.width(), max(needed.height(), tree.iconSize().height()) + 2 * space.xs)
+
+
 class WrappingTree(QTreeWidget):
     """A tree whose rows are as high as their words need at the present width."""
 
@@ -37,6 +61,7 @@ class WrappingTree(QTreeWidget):
         self.setHeaderHidden(True)
         self.setWordWrap(True)
         self.setUniformRowHeights(False)
+        self.setItemDelegate(_WrappingRows(self))
         self.setIndentation(theme().tokens.space.lg)
         self.setIconSize(QSize(16, 16))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
