@@ -173,7 +173,7 @@ _WORDS: Mapping[Verdict, _Words] = {
     ),
     Verdict.WRONG_ROLE: _Words(
         "The user may not publish",
-        "{role}",
+        "“{user}” may not do all at {host} that publishing needs. {role}",
         "WordPress → Users → {user} → Role: Editor.",
         "client",
         "Please give the WordPress user “{user}” at {host} the role Editor, so that we can publish posts with images.",

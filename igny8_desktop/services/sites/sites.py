@@ -57,6 +57,7 @@ class SiteInfo:
     last_checked_at: datetime | None
     last_synced_at: datetime | None
     facts: dict[str, Any] = field(default_factory=dict)
+    publishing: SitePublishing = field(default_factory=SitePublishing)
     doctor: dict[str, Any] = field(default_factory=dict)
     doctor_at: datetime | None = None
     sectors: tuple[SectorInfo, ...] = ()
@@ -378,6 +379,7 @@ def _info(work: Work, site: Site) -> SiteInfo:
         last_checked_at=row.last_checked_at if row is not None else None,
         last_synced_at=row.last_synced_at if row is not None else None,
         facts=dict(row.facts) if row is not None else {},
+        publishing=SitePublishing.from_json(row.publishing if row is not None else None),
         doctor=dict(row.doctor) if row is not None else {},
         doctor_at=row.doctor_at if row is not None else None,
         sectors=tuple(SectorInfo(item.id, site.id, item.name, item.slug) for item in queries.sectors(work)),

@@ -11,6 +11,7 @@ from igny8_desktop.domain.changes import Changes
 from igny8_desktop.domain.enums import EntityKind
 from igny8_desktop.domain.scope import Scope
 from igny8_desktop.services.publishing.schedule import CalendarEntry, in_zone
+from igny8_desktop.services.sites.sites import SiteInfo
 from igny8_desktop.ui.background import write
 from igny8_desktop.ui.context import WindowContext
 from igny8_desktop.ui.dialogs.base import BaseDialog
@@ -220,9 +221,15 @@ class CalendarPage(QWidget):
 
     @Slot(object)
     def _open(self, entry: CalendarEntry) -> None:
-        site = self._context.services.sites.get(entry.site_id)
-        self._context.current.choose(site)
-        self._context.show_place("writer", "content")
+        sites = self._context.services.sites
+
+        def show(site: SiteInfo) -> None:
+            self._context.current.choose(site)
+            self._context.show_place("writer", "content")
+
+        self._context.readers.submit(
+            Lane.LISTS, self, lambda: sites.get(entry.site_id), show, self._context.notices.error
+        )
 
 
 class MoveDialog(BaseDialog):

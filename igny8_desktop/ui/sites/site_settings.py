@@ -36,8 +36,7 @@ class SiteSettingsDialog(BaseDialog):
         )
         self._context = context
         self._site = site
-        self._before = context.services.sites.publishing(site.id)
-        wish, facts = self._before, site.facts
+        wish, facts = site.publishing, site.facts
         self.post_type = self._combo(
             [("", self.tr("Posts"))], _named(facts.get("types"), without=("post",)), wish.post_type
         )
