@@ -137,8 +137,11 @@ def _show(terminal: Terminal, slug: str, report: StepReport, *, quiet: bool) -> 
     if report.credits:
         words += f", {count(report.credits, 'credit')} used"
     terminal.say(words + ".")
-    if report.left:
-        terminal.say(f"{count(len(report.left), taken)} left: being worked on elsewhere, or not reached.")
+    queued = report.counts.get("queued", 0)
+    if queued:
+        terminal.say(f"{count(queued, taken)} wait for the network: the open window sends them, or the same command.")
+    if len(report.left) > queued:
+        terminal.say(f"{count(len(report.left) - queued, taken)} left: being worked on elsewhere, or not reached.")
     if report.failed:
         show_failures(terminal, taken, [failure_document(failure) for failure in report.failed])
 
