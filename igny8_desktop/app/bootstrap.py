@@ -325,8 +325,15 @@ def _wire(
     inspector = WordPressInspector(targets.pace)
     sites = Sites(database, secrets, targets, lambda slug: folder.exports / slug)
     orders = Orders(database)
+    judging = ArticleJudging(database)
+    ledger = ClaimLedger(database, judging)
+    links = InternalLinks(database, per_thousand=lambda: settings.get(schema.WRITER_LINKS_PER_THOUSAND))
     publishing = QueuedPublishing(
-        PublishingStep(database, targets, images_store, sites.connection), orders, database
+        PublishingStep(
+            database, targets, images_store, sites.connection, check=ledger.check, after=links.settle
+        ),
+        orders,
+        database,
     )
     watches = Watches(database)
     embedder = UniversalSentenceEmbedder()
@@ -424,7 +431,12 @@ def _wire(
     listing = Listing(database)
     jobs = JobRunner().start()
     starter = StepStarter(steps, credits_service, owner, concurrency)
-    sync = Sync(database, targets, sites.connection, read_posts=site_posts.for_sync)
+
+    def after_sync(scope: Scope) -> None:
+        site_posts.for_sync(scope)
+        links.settle(scope)
+
+    sync = Sync(database, targets, sites.connection, read_posts=after_sync)
 
     site_watcher = SiteWatcher(
         sites, orders, sync, watches, jobs, starter, publishing, inspector.answers,
@@ -471,8 +483,8 @@ def _wire(
         after_care=after_care,
         companion=CompanionPlugin(resources_dir(), folder.exports),
         judging=judging,
-        ledger=ClaimLedger(database, judging),
-        links=InternalLinks(database, per_thousand=lambda: settings.get(schema.WRITER_LINKS_PER_THOUSAND)),
+        ledger=ledger,
+        links=links,
         rewriting=Rewriting(database, gateway, prompts),
         autosaves=Autosaves(database),
         spelling=_spelling(folder),

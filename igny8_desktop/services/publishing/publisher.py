@@ -61,6 +61,8 @@ class PublishingStep:
         publish_as: str = "publish",
         look_again_after: Sequence[float] = LOOK_AGAIN_AFTER,
         patience: Sequence[float] = PATIENCE,
+        check: Callable[[Scope, int], object] = lambda scope, content_id: None,
+        after: Callable[[Scope], object] = lambda scope: None,
     ) -> None:
         self._database = database
         self._targets = targets
@@ -69,6 +71,8 @@ class PublishingStep:
         self._publish_as = publish_as
         self._look_again_after = look_again_after
         self._patience = patience
+        self._check = check
+        self._after = after
         self._records = PostRecords(database)
 
     def publishing_as(self, status: str) -> PublishingStep:
@@ -85,6 +89,8 @@ class PublishingStep:
             publish_as=status,
             look_again_after=self._look_again_after,
             patience=self._patience,
+            check=self._check,
+            after=self._after,
         )
 
     def waiting(self, scope: Scope, limit: int | None = None, *, max_failures: int | None = None) -> list[int]:
@@ -100,7 +106,7 @@ class PublishingStep:
         """Publish this content; a post that is under way when the step is cancelled is finished first."""
         connection = await in_thread(lambda: self._connection(scope.site_id))
         target = patient(self._targets.open(connection), self._patience)
-        return await run_items(
+        report = await run_items(
             self._database,
             self.name,
             scope,
@@ -109,6 +115,9 @@ class PublishingStep:
             lambda ticket: self._publish(scope, ticket, target, connection.publishing),
             on_failure=self._mark_failed,
         )
+        if report.done:
+            await in_thread(lambda: self._after(scope))
+        return report
 
     async def _publish(
         self, scope: Scope, ticket: Ticket, target: PublishTarget, publishing: SitePublishing
@@ -119,6 +128,8 @@ class PublishingStep:
     # ---------------------------------------------------------------------------------- one post, on a worker thread
 
     def _publish_one(self, scope: Scope, ticket: Ticket, target: PublishTarget, publishing: SitePublishing) -> None:
+        if self._publish_as == "publish":
+            self._check(scope, ticket.entity_id)  # raises for a text that is not to be read by everybody yet
         post = self._records.intend(scope, ticket, target.kind, secrets.token_hex(8), self._publish_as)
         remote = self._existing(scope, post, target)
         terms = target.ensure_terms(post.wishes(publishing))
