@@ -353,7 +353,6 @@ def _wire(
         Conflicts(database, targets, sites.connection, contents),
         TakingBack(database, targets, sites.connection),
     )
-    judging = ArticleJudging(database)
     image_styles = ImageStyles(database, images_store)
     imaging = ImagingStep(database, gateway, images_store, image_styles)
     cutter = MeaningCutter(
