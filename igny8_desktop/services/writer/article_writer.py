@@ -26,7 +26,14 @@ from igny8_desktop.services.prompts import PromptBook
 from igny8_desktop.services.threads import in_thread
 from igny8_desktop.services.writer.block_markdown import blocks_to_markdown
 from igny8_desktop.services.writer.brief_facts import sources_for, spread, tail, without_notes
-from igny8_desktop.services.writer.context_budget import LEAST_WINDOW, Room, fitted, step_words, whole_or_not
+from igny8_desktop.services.writer.context_budget import (
+    LEAST_WINDOW,
+    SMALL_WINDOW,
+    Room,
+    fitted,
+    step_words,
+    whole_or_not,
+)
 from igny8_desktop.services.writer.language_check import check_language
 from igny8_desktop.services.writer.rewriting import ACTIONS
 from igny8_desktop.services.writer.writing_order import WritingOrder
@@ -40,6 +47,8 @@ DETAILS_ONLY: Final = -2
 _SECTION_BOUNDS: Final = (0.7, 1.4)
 _ARTICLE_BOUNDS: Final = (0.9, 1.1)
 _MOST_CORRECTIONS: Final = 6
+#: Letters for each word asked for that a small model has to write at least; words have about six.
+_LEAST_LETTERS: Final = 3
 #: Languages whose words do not stand apart: their length cannot be counted in words.
 _WITHOUT_SPACES: Final = frozenset({"zh", "ja", "th", "km", "lo", "my"})
 
@@ -204,7 +213,7 @@ class ArticleWriter:
                 "previous": tail(previous, room.previous),
                 "sources": sources_for(order.sources, query, order.language, room.sources),
             }
-            return self._prompts.fill(Operation.CONTENT_GENERATION, facts, order.place)
+            return self._held(self._prompts.fill(Operation.CONTENT_GENERATION, facts, order.place), "body", goal.words)
 
         def parse(raw: str) -> str:
             body = parse_section(raw, goal.heading)
@@ -213,6 +222,18 @@ class ArticleWriter:
 
         quantity = self._charge(state.left[0].words, last=len(state.left) == 1)
         return await self._ask(make, parse, quantity=quantity, on_text=lambda raw: told(text_so_far(raw, "body")))
+
+    def _held(self, request: TextRequest, key: str, words: int) -> TextRequest:
+        """Return a request whose schema keeps a small model from ending after its first line.
+
+        Servers on one's own computer hold a model to `minLength`; OpenAI's strict mode refuses it, and needs it not.
+        """
+        schema = request.schema
+        if self._window > SMALL_WINDOW or schema is None:
+            return request
+        properties = dict(schema["properties"])
+        properties[key] = {**properties[key], "minLength": words * _LEAST_LETTERS}
+        return replace(request, schema={**schema, "properties": properties})
 
     def _charge(self, words: int, *, last: bool) -> int:
         """Return the words to pay for, so that all sections together cost what the whole article was said to cost."""
