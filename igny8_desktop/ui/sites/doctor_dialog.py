@@ -24,6 +24,10 @@ def _tr(text: str) -> str:
     return QCoreApplication.translate("Sites", text)
 
 
+def _title(name: str) -> str:
+    return name.capitalize().replace("Rest ", "REST ")
+
+
 _WHEN = Column("when", "", kind=ColumnKind.DATE)
 _MARKS = {
     ProbeState.GOOD: ("circle-check", "success_text"),
@@ -181,5 +185,5 @@ class DoctorDialog(BaseDialog):
             mark.setAccessibleName(str(probe.state))
             top = Qt.AlignmentFlag.AlignTop
             self._grid.addWidget(mark, row, 0, top)
-            self._grid.addWidget(make_label(probe.name.capitalize(), "field"), row, 1, top)
+            self._grid.addWidget(make_label(_title(probe.name), "field"), row, 1, top)
             self._grid.addWidget(make_label(probe.words, "muted", wrap=True), row, 2)

@@ -116,7 +116,7 @@ class WatchList(QWidget):
         card = Card()
         card.setAccessibleName(f"{title}: {name}. {text}")
         head = QHBoxLayout()
-        head.addWidget(IconLabel(icon, role, 16), 0, Qt.AlignmentFlag.AlignTop)
+        head.addWidget(IconLabel(icon, role, 16), 0, Qt.AlignmentFlag.AlignVCenter)
         head.addWidget(make_label(title, "field"))
         head.addStretch(1)
         for button in buttons:
