@@ -134,7 +134,7 @@ def unsourced(title: str, texts: Sequence[str]) -> Conflict:
         "Statements without a source",
         f"In “{title}” {count} no source yet: {shown}{more}.",
         "Open the article’s claims and give each a source or waive it, then publish. As a draft it can be sent now. "
-        "For a whole site this can be switched off: Sites → Publishing, or “igny8 claims hold SITE off”.",
+        "For a whole site this can be switched off: “igny8 claims hold SITE off”.",
     )
 
 
