@@ -87,7 +87,7 @@ def test_a_pause_between_items_and_a_resume_do_nothing_twice(bench: Bench) -> No
     done = bench.execute(paused)
     assert (done.status, done.failed_items) == (RunStatus.COMPLETED, 0)
     assert bench.faults.asked["idea_generation"] == bench.count(EntityKind.CLUSTER)
-    assert bench.faults.asked["content_generation"] == bench.count(EntityKind.CONTENT)
+    assert bench.faults.asked["article_details"] == bench.count(EntityKind.CONTENT)
 
 
 def test_a_pause_that_comes_first_is_heard(bench: Bench) -> None:
