@@ -2,12 +2,14 @@
 
 `page` groups keywords that one page should serve, `topic` those that belong to one subject. The method was tuned on the
 `tune` half; the `report` half is for reporting. `dense_en` holds 20 to 60 variants per page, made from the words that
-people add (years, countries, "guide", "reddit"); `strays_en` holds keywords that belong to nothing.
+people add (years, countries, "guide", "reddit"); `strays_en` holds keywords that belong to nothing. The fresh sets were
+written last: their report half shares no niche with anything in its language that was learnt from.
 """
 
 from __future__ import annotations
 
 import csv
+import random
 from collections import Counter
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
@@ -70,10 +72,15 @@ def niche_sets(split: str) -> list[LabelledSet]:
     ]
     sets += [_set(f"dense, {name}", [row for row in dense if row["niche"] == name]) for name in _values(dense, "niche")]
     sets += [_set(f"niche {name}", [row for row in plain if row["niche"] == name]) for name in _values(plain, "niche")]
-    other = _rows("niches_intl.csv", split)
-    sets += [
-        _set(f"{code} niches", [row for row in other if row["language"] == code]) for code in _values(other, "language")
-    ]
+    fresh = _rows("fresh_en.csv", split)
+    sets += [_set("English, fresh", fresh)] if fresh else []
+    sets += [_set(f"niche {name}", [row for row in fresh if row["niche"] == name]) for name in _values(fresh, "niche")]
+    for kind, name in (("niches", "niches_intl.csv"), ("fresh", "fresh_intl.csv")):
+        other = _rows(name, split)
+        sets += [
+            _set(f"{code} {kind}", [row for row in other if row["language"] == code])
+            for code in _values(other, "language")
+        ]
     return sets
 
 
@@ -84,10 +91,33 @@ def training_sets(*, english: bool, splits: Sequence[str] = ("tune", "validate")
         found += niche_sets(split)
         if split == "tune":
             found += labelled_sets(split)
-    codes = {f"{code} {kind}" for code in ("de", "es", "fr", "it", "pt", "nl", "tr") for kind in ("pages", "niches")}
+    languages = ("de", "es", "fr", "it", "pt", "nl", "tr")
+    codes = {f"{code} {kind}" for code in languages for kind in ("pages", "niches", "fresh")}
     if english:
-        return [each for each in found if each.name not in codes and each.name != "languages mixed"]
-    return [replace(each, weight=4.0 if each.name in codes else 1.0) for each in found]
+        found = [each for each in found if each.name not in codes and each.name != "languages mixed"]
+        return found + _small_lists([each for each in found if each.name.startswith("niche ")])
+    small = _small_lists([each for each in found if each.name.startswith("niche ")])
+    for code in languages:
+        small += _small_lists([each for each in found if each.name in codes and each.name.startswith(code)], 40)
+    return [replace(each, weight=4.0 if each.name in codes else 1.0) for each in found] + small
+
+
+def _small_lists(sets: Sequence[LabelledSet], count: int = 200) -> list[LabelledSet]:
+    """Return lists of 2 to 12 keywords drawn from these: some of one page, the others of any."""
+    chance = random.Random(0)
+    rows = [row for each in sets for row in zip(each.keywords, each.pages, each.topics, strict=True)]
+    by_page: dict[str, list[tuple[str, str, str]]] = {}
+    for row in rows:
+        by_page.setdefault(row[1], []).append(row)
+    pages = sorted(by_page)
+    found = []
+    for _ in range(count):
+        size = chance.choice((2, 2, 2, 3, 3, 4, 5, 6, 8, 12))
+        page = by_page[chance.choice(pages)]
+        drawn = chance.sample(page, min(len(page), chance.randint(1, 3))) + chance.sample(rows, size)
+        keywords, of_pages, topics = zip(*dict.fromkeys(drawn[:size]), strict=True)
+        found.append(LabelledSet("small", keywords, of_pages, topics, weight=3.0))
+    return found
 
 
 def _values(rows: Sequence[dict[str, str]], column: str) -> list[str]:

@@ -13,6 +13,7 @@ import sys
 import time
 import tracemalloc
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -102,13 +103,23 @@ def show(name: str, found: Quality, note: str = "") -> None:
     )
 
 
-def compare(embedder: EmbedderByLanguage, labelled: LabelledSet) -> bool:
-    """Print ours and the peers on one set; return whether ours has the best pairwise F1 on pages."""
+@dataclass(frozen=True)
+class Row:
+    """Pairwise F1 on one set at one stop: ours, then each peer at its best parameter."""
+
+    name: str
+    stop: str
+    ours: float
+    peers: tuple[float, ...]
+
+
+def compare(embedder: EmbedderByLanguage, labelled: LabelledSet) -> list[Row]:
+    """Print ours and the peers on one set; return a row for pages and one for topics."""
     needed = texts_to_embed(labelled.keywords)
     space = build_space(labelled.keywords, needed, embedder.embed(needed))
     distances = cosine_distances(embedder, labelled.keywords)
-    best = 0.0
-    ours = 0.0
+    found: dict[str, list[list[int]]] = {name: list(partitions(distances)) for name, partitions in PEERS.items()}
+    rows = []
     for stop, truth in (("page", labelled.pages), ("topic", labelled.topics)):
         print(
             f"{labelled.name}: {len(truth)} keywords, {len(set(truth))} {stop}s\n"
@@ -116,13 +127,26 @@ def compare(embedder: EmbedderByLanguage, labelled: LabelledSet) -> bool:
         )
         result = quality(truth, as_partition(cut(space, stop).labels))
         show("ours, default", result)
-        for name, partitions in PEERS.items():
-            tuned = max((quality(truth, labels) for labels in partitions(distances)), key=lambda each: each.pairwise_f1)
+        peers = []
+        for name, partitions in found.items():
+            tuned = max((quality(truth, labels) for labels in partitions), key=lambda each: each.pairwise_f1)
             show(f"{name}, tuned here", tuned)
-            if stop == "page":
-                best = max(best, tuned.pairwise_f1)
-        ours = result.pairwise_f1 if stop == "page" else ours
-    return ours >= best
+            peers.append(tuned.pairwise_f1)
+        rows.append(Row(labelled.name, stop, result.pairwise_f1, tuple(peers)))
+    return rows
+
+
+def summary(rows: Sequence[Row]) -> None:
+    """Print pairwise F1 on all sets side by side, with the means; `<` marks where a tuned peer is better."""
+    for stop in ("page", "topic"):
+        mine = [row for row in rows if row.stop == stop]
+        print(f"\n{'pairwise F1, ' + stop:30} {'ours':>7}" + "".join(f"{name:>21}" for name in PEERS))
+        for row in mine:
+            mark = "<" if row.ours < max(row.peers) else " "
+            print(f"{row.name:30} {row.ours:7.3f}{mark}" + "".join(f"{each:21.3f}" for each in row.peers)[1:])
+        means = [sum(row.peers[at] for row in mine) / len(mine) for at in range(len(PEERS))]
+        ours = sum(row.ours for row in mine) / len(mine)
+        print(f"{'mean':30} {ours:7.3f} " + "".join(f"{each:21.3f}" for each in means)[1:])
 
 
 def many_keywords(count: int) -> list[str]:
@@ -175,7 +199,9 @@ def main() -> int:
     sets = labelled_sets(options.split) + [
         each for each in niche_sets(options.split) if options.each_niche or not each.name.startswith("niche ")
     ]
-    beaten = [each.name for each in sets if not compare(by_language, each)]
+    rows = [row for each in sets for row in compare(by_language, each)]
+    summary(rows)
+    beaten = [row.name for row in rows if row.stop == "page" and row.ours < max(row.peers)]
     if not options.no_scale:
         for count in (1_000, 10_000, 100_000) if options.large else (1_000, 10_000):
             scale(embedder, count)

@@ -18,7 +18,8 @@ from benchmarks._labelled import LabelledSet, training_sets
 from igny8_desktop.clients.embeddings.minilm import MiniLmEmbedder
 from igny8_desktop.clients.embeddings.use import UniversalSentenceEmbedder
 from igny8_desktop.domain.ports import Vectors
-from igny8_desktop.services.planner.cluster_space import embed_space, pair_features
+from igny8_desktop.services.planner.cluster_space import embed_space
+from igny8_desktop.services.planner.pair_features import FEATURES
 from igny8_desktop.services.planner.pair_scoring import INNER, LEAVES, PairTrees, near_pairs, trees_to_text
 from igny8_desktop.settings.paths import resources_dir
 
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 else:
     Floats = Any
 
-TARGET: Final = Path(__file__).resolve().parents[1] / "igny8_desktop" / "services" / "planner" / "pair_trees.py"
+PLANNER: Final = Path(__file__).resolve().parents[1] / "igny8_desktop" / "services" / "planner"
 TREES: Final = 120
 
 
@@ -42,7 +43,9 @@ def examples(labelled: LabelledSet, embed: Callable[[Sequence[str]], Vectors]) -
     page_of = dict(zip((space.texts[at] for at in space.position), labelled.pages, strict=True))
     pages = np.array([page_of[text] for text in space.texts])
     one, other, similarity, first_half = near_pairs(space.nearest)
-    return pair_features(space).of(one, other, similarity, first_half).T, pages[one] == pages[other]
+    if not len(one):
+        return np.zeros((0, len(FEATURES)), dtype=np.float32), np.zeros(0, dtype=bool)
+    return space.features.of(one, other, similarity, first_half).T, pages[one] == pages[other]
 
 
 def learn(sets: Iterable[LabelledSet], embed: Callable[[Sequence[str]], Vectors]) -> PairTrees:
@@ -57,7 +60,7 @@ def learn(sets: Iterable[LabelledSet], embed: Callable[[Sequence[str]], Vectors]
         truths.append(truth)
         # A dense list has many pairs that say the same: it counts no more than a usual one of its size.
         usual = 12.0 * len(labelled.keywords)
-        weights.append(np.full(len(truth), min(1.0, usual / len(truth)) * labelled.weight))
+        weights.append(np.full(len(truth), min(1.0, usual / max(1, len(truth))) * labelled.weight))
     method = HistGradientBoostingClassifier(
         max_iter=TREES,
         learning_rate=0.12,
@@ -97,8 +100,8 @@ def _as_trees(method: Any) -> PairTrees:
     return PairTrees(float(method._baseline_prediction.ravel()[0]), feature, threshold, answer)  # noqa: SLF001
 
 
-def write(english: PairTrees, multilingual: PairTrees) -> None:
-    """Write the module that holds the trees."""
+def write(target: Path, english: PairTrees, multilingual: PairTrees) -> None:
+    """Write a module that holds trees."""
     parts = [
         '"""Hold what benchmarks/train_pairs.py learnt: made by it, not by hand."""',
         "",
@@ -107,15 +110,15 @@ def write(english: PairTrees, multilingual: PairTrees) -> None:
     for name, trees in (("ENGLISH", english), ("MULTILINGUAL", multilingual)):
         lines = textwrap.wrap(trees_to_text(trees), 110)
         parts += ["", f'{name}: Final = r"""', *lines, '"""']
-    TARGET.write_text("\n".join(parts) + "\n", encoding="utf-8")
+    target.write_text("\n".join(parts) + "\n", encoding="utf-8")
+    print(f"{target}: {target.stat().st_size:,} bytes")
 
 
 def main() -> None:
     """Learn for both encoders."""
     english = learn(training_sets(english=True), MiniLmEmbedder(resources_dir()).embed)
     multilingual = learn(training_sets(english=False), UniversalSentenceEmbedder().embed)
-    write(english, multilingual)
-    print(f"{TARGET}: {TARGET.stat().st_size:,} bytes")
+    write(PLANNER / "pair_trees.py", english, multilingual)
 
 
 if __name__ == "__main__":

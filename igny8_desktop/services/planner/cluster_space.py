@@ -54,6 +54,7 @@ _UNSAYING: Final = FILLER_WORDS | QUALIFIERS
 _BUYING: Final = frozenset({Facet.BEST, Facet.CHEAP, Facet.BUY, Facet.FREE})
 _LEARNING: Final = frozenset(
     {Facet.HOW, Facet.WHAT, Facet.TIME, Facet.AMOUNT, Facet.PROBLEM, Facet.RECIPE, Facet.WORTH, Facet.SAFETY}
+    | {Facet.LEGAL, Facet.REQUIREMENTS}
 )
 _IMPLIED: Final = frozenset(
     {Facet.BEST, Facet.HOW, Facet.PROBLEM, Facet.RECIPE, Facet.IDEAS, Facet.BUY, Facet.CHEAP, Facet.FREE}
@@ -124,7 +125,7 @@ class KeywordSpace:
     points: Points
     whole: Points
     nearest: Nearest
-    meaning: SharedMeaning
+    features: PairFeatures
     recipe: Recipe
     search: NeighbourSearch
     pairs: Pairs
@@ -191,13 +192,9 @@ def build_space(
     nearest = look_up(points, count, facet_penalties(recipe), watch)
     around = Points(whole, points.facets)
     meaning = _without(whole, recipe.shared_meaning * shared)
-    pairs = score_pairs(_pair_features(listed, nearest, meaning, recipe), nearest, trees_for(vectors.encoder), watch)
-    return KeywordSpace(listed.texts, listed.position, points, around, nearest, meaning, recipe, look_up, pairs)
-
-
-def pair_features(space: KeywordSpace) -> PairFeatures:
-    """Return what is needed to describe pairs of this space's keywords; takes the keywords apart once more."""
-    return _pair_features(take_apart(space.texts), space.nearest, space.meaning, space.recipe)
+    features = _pair_features(listed, nearest, meaning, recipe)
+    pairs = score_pairs(features, nearest, trees_for(vectors.encoder), watch)
+    return KeywordSpace(listed.texts, listed.position, points, around, nearest, features, recipe, look_up, pairs)
 
 
 def _pair_features(listed: KeywordList, nearest: Nearest, meaning: SharedMeaning, recipe: Recipe) -> PairFeatures:

@@ -93,15 +93,49 @@ PHRASES: Final[dict[Facet, dict[str, str]]] = {
         "nl": "inloggen; klantenservice; telefoonnummer; openingstijden; mijn account; officiële website",
         "tr": "giriş; giriş yap; müşteri hizmetleri; telefon numarası; resmi sitesi; çalışma saatleri",
     },
+    Facet.SALARY: {
+        "en": "salary; salaries; hourly pay; pay rate; wage; wages; earnings; how much do they make; "
+        "starting pay; average income",
+        "de": "gehalt; gehälter; verdienst; verdient; verdienen; lohn; *gehalt; *verdienst; stundenlohn",
+        "es": "sueldo; sueldos; salario; salarios; cuánto gana; cuanto gana; cuánto cobra; cuanto cobra",
+        "fr": "salaire; salaires; combien gagne; rémunération",
+        "it": "stipendio; stipendi; quanto guadagna; retribuzione",
+        "pt": "salário; salários; salario; quanto ganha; remuneração",
+        "nl": "salaris; salarissen; wat verdient; hoeveel verdient; uurloon",
+        "tr": "maaş*; ne kadar kazanır; ne kadar maaş alır",
+    },
+    Facet.COURSE: {
+        "en": "courses; classes; lessons; training course; online course; course online; crash course; certification; "
+        "certificate program; workshops; tutoring; bootcamp",
+        "de": "kurs; kurse; *kurs; *kurse; unterricht; schulung; seminar; lehrgang; weiterbildung; fortbildung",
+        "es": "curso; cursos; clases de; formación; certificación",
+        "fr": "cours de; cours; formations; formation pour; formation en",
+        "it": "corso; corsi; lezioni; certificazione",
+        "pt": "curso; cursos; aulas; aula; formação; certificação",
+        "nl": "cursus; cursussen; opleiding; opleidingen",
+        "tr": "kursu; kursları; kurs; dersi; dersleri; sertifika*",
+    },
     Facet.CAREER: {
-        "en": "salary; salaries; jobs; job; career; careers; hiring; apprenticeship; internship",
-        "de": "gehalt; job; jobs; stellenangebote; ausbildung; verdienst",
-        "es": "sueldo; salario; empleo; trabajo de; ofertas de empleo; oposiciones",
-        "fr": "salaire; emploi; emplois; offre d'emploi; métier",
-        "it": "stipendio; lavoro; offerte di lavoro; quanto guadagna",
-        "pt": "salário; emprego; empregos; vagas; quanto ganha",
-        "nl": "salaris; vacature; vacatures; baan",
-        "tr": "maaş*; iş ilanları; iş ilanı",
+        "en": "jobs; job; career; careers; hiring; apprenticeship; internship; vacancies; how to become",
+        "de": "job; jobs; stellenangebote; ausbildung; *ausbildung; stellen; beruf; praktikum",
+        "es": "empleo; trabajo de; ofertas de empleo; oposiciones; prácticas",
+        "fr": "emploi; emplois; offre d'emploi; métier; recrutement",
+        "it": "lavoro; offerte di lavoro; tirocinio",
+        "pt": "emprego; empregos; vagas; estágio",
+        "nl": "vacature; vacatures; baan; banen",
+        "tr": "iş ilanları; iş ilanı; iş başvurusu",
+    },
+    Facet.REQUIREMENTS: {
+        "en": "requirements; requirement; eligibility; eligible; who qualifies; how to qualify; qualify for; "
+        "documents for; documents needed; documents required; required documents; criteria; prerequisites; "
+        "who can apply",
+        "de": "voraussetzungen; voraussetzung; anforderungen; unterlagen; welche unterlagen; bedingungen",
+        "es": "requisitos; documentos para; documentación necesaria; quién puede; condiciones para",
+        "fr": "conditions pour; condition pour; critères; documents pour; pièces à fournir; éligibilité; éligible",
+        "it": "requisiti; documenti per; documenti necessari; condizioni per; chi può",
+        "pt": "requisitos; documentos para; documentos necessários; quem pode; condições para",
+        "nl": "voorwaarden; vereisten; documenten voor; benodigde documenten; wie komt in aanmerking",
+        "tr": "şartları; şartlar; gerekli belgeler; gerekli evraklar; gereken evraklar; koşulları; kimler alabilir",
     },
     Facet.SUBSIDY: {
         "en": "grant; grants; tax credit; rebate; rebates; incentives; incentive; subsidy; tax deduction; "
@@ -201,16 +235,25 @@ PHRASES: Final[dict[Facet, dict[str, str]]] = {
     Facet.SAFETY: {
         "en": "safe; safely; safety; unsafe; dangerous; damage; damaging; side effects; toxic; poisonous; risk; "
         "risks; dangers; hurt; painful; harmful; "
-        "bad for; "
-        "legal; illegal; laws; law; regulations; license; licence; permit; rules; allowed; allergic; cause cancer",
-        "de": "gefährlich; sicher; nebenwirkungen; giftig; schädlich; risiken; erlaubt; verboten; gesetz; pflicht",
-        "es": "peligroso; peligrosa; efectos secundarios; tóxico; riesgos; seguro es; es malo; legal; "
-        "prohibido; normativa",
-        "fr": "dangereux; dangereuse; effets secondaires; toxique; risques; interdit; légal; loi; réglementation",
-        "it": "pericoloso; pericolosa; effetti collaterali; tossico; rischi; fa male; vietato; legale; normativa",
-        "pt": "perigoso; perigosa; efeitos colaterais; tóxico; riscos; faz mal; proibido; legal; legislação",
-        "nl": "gevaarlijk; veilig; bijwerkingen; giftig; schadelijk; risico's; verboden; wet; regels",
-        "tr": "zararlı; zararları; yan etkileri; tehlikeli; güvenli mi; yasak mı; yasal mı",
+        "bad for; allergic; cause cancer",
+        "de": "gefährlich; sicher; nebenwirkungen; giftig; schädlich; risiken",
+        "es": "peligroso; peligrosa; efectos secundarios; tóxico; riesgos; seguro es; es malo",
+        "fr": "dangereux; dangereuse; effets secondaires; toxique; risques",
+        "it": "pericoloso; pericolosa; effetti collaterali; tossico; rischi; fa male",
+        "pt": "perigoso; perigosa; efeitos colaterais; tóxico; riscos; faz mal",
+        "nl": "gevaarlijk; veilig; bijwerkingen; giftig; schadelijk; risico's",
+        "tr": "zararlı; zararları; yan etkileri; tehlikeli; güvenli mi",
+    },
+    Facet.LEGAL: {
+        "en": "legal; legally; illegal; laws; law; regulations; license; licence; permit; permits; rules; allowed; "
+        "street legal; banned; need permission; legislation",
+        "de": "erlaubt; verboten; gesetz; gesetze; pflicht; vorschriften; genehmigung; *pflicht; zulassung; legal",
+        "es": "legal; ilegal; prohibido; prohibida; normativa; normativas; ley; permiso; licencia para; obligatorio",
+        "fr": "interdit; interdite; légal; loi; lois; réglementation; autorisation; obligatoire; légalement",
+        "it": "vietato; vietata; legale; normativa; legge; permesso; obbligatorio; autorizzazione",
+        "pt": "proibido; proibida; legal; legislação; lei; licença para; obrigatório; autorização",
+        "nl": "verboden; wet; regels; wetgeving; vergunning; verplicht; toegestaan; mag je",
+        "tr": "yasak mı; yasal mı; yasal; yasa; zorunlu mu; izin gerekir mi; ehliyet gerekir mi; şart mı",
     },
     Facet.TIME: {
         "en": "when to; when should; when do; when is; best time; how long; how often; lifespan; life "

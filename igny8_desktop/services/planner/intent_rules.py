@@ -18,8 +18,11 @@ class Facet(StrEnum):
     CALCULATOR = "calculator"
     TEMPLATE = "template"
     LOGIN = "login"
+    SALARY = "salary"
+    COURSE = "course"
     CAREER = "career"
     SUBSIDY = "subsidy"
+    REQUIREMENTS = "requirements"
     BEST = "best"
     CHEAP = "cheap"
     BUY = "buy"
@@ -27,6 +30,7 @@ class Facet(StrEnum):
     IDEAS = "ideas"
     WORTH = "worth"
     SAFETY = "safety"
+    LEGAL = "legal"
     TIME = "time"
     AMOUNT = "amount"
     SIZE = "size"
@@ -44,6 +48,9 @@ FACET_INTENT: Final[dict[Facet, tuple[SearchIntent, float]]] = {
     Facet.TEMPLATE: (SearchIntent.INFORMATIONAL, 0.6),
     Facet.LOGIN: (SearchIntent.NAVIGATIONAL, 0.9),
     Facet.CAREER: (SearchIntent.INFORMATIONAL, 0.6),
+    Facet.SALARY: (SearchIntent.INFORMATIONAL, 0.6),
+    Facet.COURSE: (SearchIntent.COMMERCIAL, 0.5),
+    Facet.REQUIREMENTS: (SearchIntent.INFORMATIONAL, 0.8),
     Facet.SUBSIDY: (SearchIntent.INFORMATIONAL, 0.65),
     Facet.BEST: (SearchIntent.COMMERCIAL, 0.9),
     Facet.CHEAP: (SearchIntent.TRANSACTIONAL, 0.7),
@@ -52,6 +59,7 @@ FACET_INTENT: Final[dict[Facet, tuple[SearchIntent, float]]] = {
     Facet.IDEAS: (SearchIntent.INFORMATIONAL, 0.8),
     Facet.WORTH: (SearchIntent.COMMERCIAL, 0.6),
     Facet.SAFETY: (SearchIntent.INFORMATIONAL, 0.85),
+    Facet.LEGAL: (SearchIntent.INFORMATIONAL, 0.85),
     Facet.TIME: (SearchIntent.INFORMATIONAL, 0.85),
     Facet.AMOUNT: (SearchIntent.INFORMATIONAL, 0.8),
     Facet.SIZE: (SearchIntent.INFORMATIONAL, 0.65),

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from igny8_desktop.domain.enums import SearchIntent
 from igny8_desktop.domain.text import normalise_keyword
-from igny8_desktop.services.planner.intent import classify_intent, guess_language, intent_of, query_shape
+from igny8_desktop.services.planner.intent import classify_intent, guess_language, intent_of, page_wanted, query_shape
 from igny8_desktop.services.planner.intent_phrases import PHRASES
 from igny8_desktop.services.planner.intent_rules import Facet
 
@@ -45,6 +45,12 @@ TRAN, NAVI = SearchIntent.TRANSACTIONAL, SearchIntent.NAVIGATIONAL
         ("güneş paneli fiyatları", COMM, Facet.COST),
         ("türk kahvesi nasıl yapılır", INFO, Facet.HOW),
         ("en yakın veteriner", TRAN, Facet.LOCAL),
+        ("is it legal to keep bees", INFO, Facet.LEGAL),
+        ("nail tech salary", INFO, Facet.SALARY),
+        ("elektriker gehalt", INFO, Facet.SALARY),
+        ("curso de apicultura", COMM, Facet.COURSE),
+        ("fha loan requirements", INFO, Facet.REQUIREMENTS),
+        ("schengen vizesi için gerekli evraklar", INFO, Facet.REQUIREMENTS),
     ],
 )
 def test_intent_and_kind_of_page_in_eight_languages(text: str, intent: SearchIntent, facet: Facet) -> None:
@@ -117,3 +123,15 @@ _PHRASE_WORDS = sorted(
 def test_the_fast_way_to_the_intent_says_the_same(words: list[str]) -> None:
     text = " ".join(words)
     assert intent_of(normalise_keyword(text)) is classify_intent(text).intent
+
+
+def test_the_quick_way_takes_queries_apart_alike() -> None:
+    for text in (
+        "how much does a metal roof cost",
+        "kreditrechner",
+        "near me",
+        "desk or table",
+        "paneles solares o gas",
+    ):
+        shape = query_shape(text)
+        assert page_wanted(text) == (shape.facet, shape.subject)
