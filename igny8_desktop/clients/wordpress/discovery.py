@@ -123,6 +123,27 @@ def discover(typed: str, http: WordPressHttp) -> SiteFacts:
     raise trouble
 
 
+def discover_at_home(typed: str, http: WordPressHttp) -> SiteFacts:
+    """Find the REST interface as `discover` does, for a login that is kept for the typed host.
+
+    Raises `CredentialsRefused` where the site sends its visitors on to another host (`www.` aside): a password goes
+    there only when a person connects with that address.
+    """
+    site = discover(typed, http)
+    here, there = (_bare_host(address) for address in (addresses(typed)[0], site.rest_root))
+    if here != there:
+        raise CredentialsRefused(
+            "The site has moved to another host",
+            f"{here} sends its visitors on to {there}. The password is kept for {here} and was not sent there.",
+            f"If {there} is the client's site, change the address under Sites → Edit, or connect again with it.",
+        )
+    return site
+
+
+def _bare_host(address: str) -> str:
+    return (urlsplit(address).hostname or "").lower().removeprefix("www.")
+
+
 def _discover_at(address: str, http: WordPressHttp) -> SiteFacts:
     page = open_home(address, http)
     site = site_of(page.url)

@@ -83,7 +83,7 @@ class WordPressTarget:
             typed = self._connection.url or self._connection.rest_root
             probe = self._client(self._connection.rest_root or discovery.addresses(typed)[0])
             try:
-                site = discovery.discover(typed, probe)
+                site = discovery.discover_at_home(typed, probe)
             finally:
                 probe.close()
             facts = site.as_facts()
@@ -117,7 +117,7 @@ class WordPressTarget:
                 if not root:
                     probe = self._client(discovery.addresses(self._connection.url)[0])
                     try:
-                        root = discovery.discover(self._connection.url, probe).rest_root
+                        root = discovery.discover_at_home(self._connection.url, probe).rest_root
                     finally:
                         probe.close()
                 self._known = self._client(root if root.endswith("/") else f"{root}/")
