@@ -20,8 +20,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from igny8_desktop.domain.blocks import Block, bullet_list, heading, paragraph, plain_text
 from igny8_desktop.domain.scope import Scope
+from igny8_desktop.services.writer.article_judge import ArticleJudge
 from igny8_desktop.services.writer.article_judging import ArticleFrame
-from igny8_desktop.services.writer.article_score import ArticleDraft, ArticleJudge, OtherArticle, Surroundings
+from igny8_desktop.services.writer.article_score import ArticleDraft, OtherArticle, Surroundings
 from igny8_desktop.services.writer.claim_finding import ClaimFinder, Given
 from igny8_desktop.services.writer.claim_matching import Source, SourceBook
 from igny8_desktop.services.writer.internal_links import LinkFrame

@@ -76,7 +76,7 @@ from igny8_desktop.services.publishing.orders import Orders, QueuedPublishing
 from igny8_desktop.services.publishing.publisher import PublishingStep
 from igny8_desktop.services.publishing.reports import PublishReports
 from igny8_desktop.services.publishing.schedule import Schedule
-from igny8_desktop.services.publishing.site_posts import SitePosts
+from igny8_desktop.services.publishing.site_posts import PostsState, SitePosts
 from igny8_desktop.services.publishing.sync import Sync
 from igny8_desktop.services.publishing.taking_back import TakingBack
 from igny8_desktop.services.publishing.watch import Watches
@@ -431,9 +431,10 @@ def _wire(
     jobs = JobRunner().start()
     starter = StepStarter(steps, credits_service, owner, concurrency)
 
-    def after_sync(scope: Scope) -> None:
-        site_posts.for_sync(scope)
+    def after_sync(scope: Scope, whole: bool) -> PostsState | None:
+        state = site_posts.for_sync(scope, whole)
         links.settle(scope)
+        return state
 
     sync = Sync(database, targets, sites.connection, read_posts=after_sync)
 

@@ -16,9 +16,9 @@ from igny8_desktop.services.step_around import StepAround
 from igny8_desktop.services.steps import Step, StepControl, StepReport
 from igny8_desktop.services.threads import in_thread
 from igny8_desktop.services.writer.article_facts import block_numbers
+from igny8_desktop.services.writer.article_judge import ArticleJudge
 from igny8_desktop.services.writer.article_score import (
     ArticleDraft,
-    ArticleJudge,
     ArticleScore,
     OtherArticle,
     Surroundings,

@@ -1,12 +1,11 @@
-"""Score an article while it is written: every part explained, every remark with the place that it is about.
+"""What a score is made of: parts with their weights, remarks with the place that they are about, a search preview.
 
-Pure and fast: reading is cached block by block in `ArticleReader`, so after a keystroke one block is read again. The
-weights say what a search engine and a reader notice first; they are no promise of a rank.
+The weights say what a search engine and a reader notice first; they are no promise of a rank.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -22,8 +21,8 @@ from igny8_desktop.domain.pixel_width import (
     description_pixels,
     title_pixels,
 )
-from igny8_desktop.services.writer.article_facts import ArticleReader, ArticleText
-from igny8_desktop.services.writer.article_sketch import Sketch, make_sketch, resemblance
+from igny8_desktop.services.writer.article_facts import ArticleText
+from igny8_desktop.services.writer.article_sketch import Sketch, resemblance
 from igny8_desktop.services.writer.phrase_finding import PhraseIndex
 
 
@@ -209,43 +208,6 @@ class Judged:
     text: ArticleText
     index: PhraseIndex
     sketch: Sketch
-
-
-Check = Callable[[Judged], Part]
-
-
-class ArticleJudge:
-    """Score one article again and again as it is edited; for one thread at a time."""
-
-    def __init__(self) -> None:
-        self._reader = ArticleReader()
-
-    def read(self, draft: ArticleDraft, language: str) -> ArticleText:
-        """Return the article as it reads, from the same cache."""
-        return self._reader.read(draft.blocks, draft.ids, language)
-
-    def score(self, draft: ArticleDraft, around: Surroundings) -> ArticleScore:
-        """Return the score of an article as it stands."""
-        from igny8_desktop.services.writer import article_score_parts as parts
-        from igny8_desktop.services.writer import article_score_terms as terms
-
-        text = self.read(draft, around.language)
-        sketch = make_sketch(block.shingles for block in text.blocks)
-        judged = Judged(draft, around, text, PhraseIndex(text), sketch)
-        used = terms.term_use(judged)
-        found = (
-            terms.terms_part(judged, used),
-            terms.keyword_part(judged),
-            parts.meta_part(judged),
-            parts.headings_part(judged),
-            parts.readability_part(judged),
-            parts.sentences_part(judged),
-            parts.links_part(judged),
-            parts.images_part(judged),
-            parts.originality_part(judged),
-            parts.length_part(judged),
-        )
-        return ArticleScore(overall(found), found, used, preview(draft, around), text.words, sketch)
 
 
 def overall(parts: Sequence[Part]) -> int:

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 
 from igny8_desktop.domain.enums import ClaimKind, ClaimState
 from igny8_desktop.domain.scope import Scope
+from igny8_desktop.services.writer.article_judge import ArticleJudge
 from igny8_desktop.services.writer.article_judging import ArticleFrame, ArticleJudging
-from igny8_desktop.services.writer.article_score import ArticleDraft, ArticleJudge, ArticleScore, Place
+from igny8_desktop.services.writer.article_score import ArticleDraft, ArticleScore, Place
 from igny8_desktop.services.writer.claim_finding import ClaimFinder
 from igny8_desktop.services.writer.claim_ledger import ClaimInfo, ClaimLedger
 from igny8_desktop.services.writer.claim_matching import KnownClaim, SourceBook, recognise

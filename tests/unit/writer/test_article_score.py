@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from igny8_desktop.domain.blocks import Block, BlockKind, bullet_list, details, heading, paragraph, plain_text
 from igny8_desktop.services.writer.article_facts import ArticleReader, block_numbers
+from igny8_desktop.services.writer.article_judge import ArticleJudge
 from igny8_desktop.services.writer.article_score import (
     ArticleDraft,
-    ArticleJudge,
     ArticleScore,
     Field,
     Level,
