@@ -128,6 +128,7 @@ class Photographer:
                     self._take_images(mode)
                 elif page == "content":
                     self._take_export(mode)
+                    self._take_editor(mode)
         for name in _DIALOGS:
             self._take_dialog(name, mode)
 
@@ -158,7 +159,9 @@ class Photographer:
 
     def _take_after_publishing(self, mode: str) -> None:
         """Take the report of a published article, and its comparison after both sides edited it."""
+        from igny8_desktop.ui.writer.compare_dialog import CompareDialog
         from igny8_desktop.ui.writer.content_page import ContentPage
+        from igny8_desktop.ui.writer.publish_report import PublishReportDialog
 
         page = self._visible(self._window, ContentPage)[0]
         services, scope = page.context.services, page.context.current.scope
@@ -306,6 +309,14 @@ class Photographer:
         for dialog in self._dialogs():
             dialog.reject()
         self._settle()
+
+    def _take_editor(self, mode: str) -> None:
+        """Take the editor and what opens from it."""
+        from igny8_desktop.app.editor_pictures import take_editor
+        from igny8_desktop.ui.writer.content_page import ContentPage
+
+        page = self._visible(self._window, ContentPage)[0]
+        take_editor(page, lambda name: self.take(name, mode), self._until, self._settle, self._dialogs)
 
     def _take_dialog(self, name: str, mode: str) -> None:
         self._window.open_dialog(name)

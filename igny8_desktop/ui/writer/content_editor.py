@@ -49,20 +49,11 @@ class ContentEditor(EditorView):
         self.conflict.add_action(LinkButton(self.tr("Save mine on top"), self.save_on_top))
         self.conflict.add_action(LinkButton(self.tr("Load the newest"), self.load_newest))
         self.tools = EditorTools(self, lambda: self._detail)
-        self.unsaved = Unsaved(context, self.unsaved_note, self._unsaved_text, self._bring_back, self)
+        self.unsaved = Unsaved(
+            context, self.unsaved_note, lambda: self.text() if self.dirty else None, self._bring_back, self
+        )
         self._connect()
-        self._serve_panel()
-
-    def _serve_panel(self) -> None:
-        """Let the panel judge what is typed; what it changes is saved first."""
-        self.panel.serve(self.text, self._after_save)
-        for edited in (
-            self.headline.edited,
-            self.fields.slug.textEdited,
-            self.fields.meta_title.textEdited,
-            self.fields.meta_description.textChanged,
-        ):
-            edited.connect(lambda *_args: self.panel.field_edited())
+        self.serve_panel(self._after_save)
 
     def _start_after_save(self, button: StepButton) -> None:
         """Let a button work on this article, and on what is typed, not on what was saved before."""
@@ -114,19 +105,6 @@ class ContentEditor(EditorView):
     def dirty(self) -> bool:
         """Say whether there is something that is not saved."""
         return self._saved is not None and self.text() != self._saved
-
-    def text(self) -> ContentText:
-        """Return what is in the fields; blocks that nobody touched are the ones that were loaded."""
-        return ContentText(
-            title=self.headline.text(),
-            slug=self.fields.slug_text(),
-            excerpt=self.fields.excerpt_text(),
-            meta_title=self.fields.meta_title.text(),
-            meta_description=self.fields.meta_description_text(),
-            blocks=self.article.blocks(),
-            categories=self.fields.category_names(),
-            tags=self.fields.tag_names(),
-        )
 
     def offer_exports(self) -> None:
         """Offer to export the article as it was saved last, or to copy it."""
@@ -228,10 +206,7 @@ class ContentEditor(EditorView):
     # ------------------------------------------------------------------------------------------------------- inside
 
     def _after_save(self, run: Callable[[], object]) -> None:
-        if self._detail is None:
-            run()
-        else:
-            self.save(run)
+        run() if self._detail is None else self.save(run)
 
     def _run_waiting(self) -> None:
         waiting, self._then = self._then, []
@@ -375,9 +350,6 @@ class ContentEditor(EditorView):
         self.top.state.setText(self.tr("Unsaved changes"))
         self.unsaved.edited()
         self._timer.start()
-
-    def _unsaved_text(self) -> ContentText | None:
-        return self.text() if self.dirty else None
 
     def _bring_back(self, text: ContentText) -> None:
         """Show a text that was typed before a crash, as an edit."""

@@ -19,6 +19,9 @@ from igny8_desktop.ui.writer.page.lines import line_of
 from igny8_desktop.ui.writer.page.menus import TURNABLE, add_menu, kinds_menu
 from igny8_desktop.ui.writer.page.text_page import TextPage
 
+#: Room for the longest name of a kind, so that the bar does not move while the cursor does.
+_KIND_WIDTH = 150
+
 
 class LinkDialog(BaseDialog):
     """Asks for the address of a link."""
@@ -66,16 +69,15 @@ class FormatBar(Bar):
         self._text = article.text
         self._window = window
         self.kind = GhostButton(kind_name("paragraph"), icon="pilcrow", tip=self.tr("Kind of this block"))
+        self.kind.setMinimumWidth(_KIND_WIDTH)
         self.kind.setMenu(kinds_menu(TURNABLE, self._turn, self.kind))
         self.bold = IconButton("bold", self.tr("Bold (Ctrl+B)"), lambda: self._toggle("strong"))
         self.italic = IconButton("italic", self.tr("Italic (Ctrl+I)"), lambda: self._toggle("em"))
-        self.code = IconButton("code", self.tr("Code (Ctrl+E)"), lambda: self._toggle("code"))
         self.link = IconButton("link", self.tr("Link (Ctrl+K)"), self.ask_for_link)
         self.bullets = IconButton("list", self.tr("List (Ctrl+Shift+8)"), lambda: self._turn("list"))
         self.numbers = IconButton(
             "list-ordered", self.tr("Numbered list (Ctrl+Shift+7)"), lambda: self._turn("list:ordered")
         )
-        self.quote = IconButton("quote", self.tr("Quote (Ctrl+Shift+9)"), lambda: self._turn("quote"))
         self.insert = GhostButton(self.tr("Add"), icon="plus", tip=self.tr("Add a block here (/ in the text)"))
         self.insert.setMenu(add_menu(article.add, self.insert))
         self.undo = IconButton("undo-2", self.tr("Undo (Ctrl+Z)"), self._text.undo)
@@ -84,11 +86,9 @@ class FormatBar(Bar):
             self.kind,
             self.bold,
             self.italic,
-            self.code,
             self.link,
             self.bullets,
             self.numbers,
-            self.quote,
             self.insert,
             self.undo,
             self.redo,

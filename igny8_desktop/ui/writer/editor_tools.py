@@ -37,6 +37,7 @@ class EditorTools(QObject):
         self.spelling = SpellingMarks(self._article.text, services.spelling, readers)
         self._article.text.spelling = self.spelling
         self.rewrite_button = GhostButton(self.tr("Rewrite"), icon="wand-sparkles", tip=self.tr("Rewrite by AI"))
+        self.rewrite_button.setMinimumWidth(124)
         self.rewrite_button.setMenu(self._rewrite_menu())
         self.find_button = IconButton("search", self.tr("Find and replace (Ctrl+F)"), lambda: view.find_bar.open())
         self.preview_button = IconButton("eye", self.tr("Preview (Ctrl+Shift+P)"), self.preview)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 
 from igny8_desktop.domain.enums import ContentStatus, StageName
 from igny8_desktop.services.writer.article_score import Field
-from igny8_desktop.services.writer.contents import ContentDetail
+from igny8_desktop.services.writer.contents import ContentDetail, ContentText
 from igny8_desktop.ui.common.step_button import StepButton
 from igny8_desktop.ui.context import WindowContext
 from igny8_desktop.ui.dialogs.base import Banner
@@ -24,8 +24,6 @@ from igny8_desktop.ui.writer.headline import Headline
 from igny8_desktop.ui.writer.page.margins import GUTTER
 from igny8_desktop.ui.writer.panel import ArticlePanel
 from igny8_desktop.ui.writer.pictures import Pictures
-
-_TEXT_WIDTH = 800
 
 
 class EditorView(QWidget):
@@ -54,15 +52,17 @@ class EditorView(QWidget):
         centre = QHBoxLayout(head)
         centre.setContentsMargins(GUTTER, space.lg, GUTTER, 0)
         column = QWidget()
-        column.setMaximumWidth(_TEXT_WIDTH)
         inner = QVBoxLayout(column)
         inner.setContentsMargins(0, 0, 0, 0)
         inner.setSpacing(space.md)
         inner.addWidget(self.draft_note)
         inner.addWidget(self.headline)
-        centre.addStretch(1)
-        centre.addWidget(column, 20)
-        centre.addStretch(1)
+        centre.addWidget(column)
+        room = self.article.text.verticalScrollBar().sizeHint().width()
+        # The title stands over the text, whose column is in the middle of what the scroll bar leaves.
+        self.article.text.column_moved.connect(
+            lambda side: centre.setContentsMargins(side + GUTTER, space.lg, side + GUTTER + room, 0)
+        )
         left = QFrame()
         left.setProperty("role", "panel")
         texts = QVBoxLayout(left)
@@ -115,6 +115,30 @@ class EditorView(QWidget):
             sign.setVisible(editing)
         if not editing:
             self.top.link.hide()
+
+    def text(self) -> ContentText:
+        """Return what is in the fields; blocks that nobody touched are the ones that were loaded."""
+        return ContentText(
+            title=self.headline.text(),
+            slug=self.fields.slug_text(),
+            excerpt=self.fields.excerpt_text(),
+            meta_title=self.fields.meta_title.text(),
+            meta_description=self.fields.meta_description_text(),
+            blocks=self.article.blocks(),
+            categories=self.fields.category_names(),
+            tags=self.fields.tag_names(),
+        )
+
+    def serve_panel(self, after_save: Callable[[Callable[[], object]], object]) -> None:
+        """Let the panel judge what is typed; what it changes is saved first."""
+        self.panel.serve(self.text, after_save)
+        for edited in (
+            self.headline.edited,
+            self.fields.slug.textEdited,
+            self.fields.meta_title.textEdited,
+            self.fields.meta_description.textChanged,
+        ):
+            edited.connect(lambda *_args: self.panel.field_edited())
 
     def _make_foot(self) -> QFrame:
         space, context = theme().tokens.space, self.context

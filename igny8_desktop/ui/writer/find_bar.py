@@ -32,7 +32,7 @@ class FindBar(Bar):
         self.words = _switch("W", self.tr("Whole words"))
         self.pattern = _switch(".*", self.tr("Regular expression"))
         self.count = make_label("", "caption")
-        self.count.setMinimumWidth(110)
+        self.count.setMinimumWidth(84)
         self.back = IconButton("chevron-up", self.tr("Previous (Shift+F3)"), lambda: self.go(-1))
         self.on = IconButton("chevron-down", self.tr("Next (F3)"), lambda: self.go(1))
         self.replace_button = GhostButton(self.tr("Replace"))
@@ -188,7 +188,8 @@ class _Field(QLineEdit):
         self._bar = bar
         self.setPlaceholderText(name)
         self.setAccessibleName(name)
-        self.setFixedWidth(190)
+        self.setMinimumWidth(90)
+        self.setMaximumWidth(190)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Answer Enter and Esc."""

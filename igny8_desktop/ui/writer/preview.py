@@ -63,6 +63,7 @@ class PreviewDialog(BaseDialog):
         self.view.setFrameShape(QFrame.Shape.StyledPanel)
         self.view.setAccessibleName(self.tr("Preview of the article"))
         self.view.setMinimumHeight(560)
+        self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._document = _PreviewDocument(self._pictures, self.view)
         self._document.setDocumentMargin(theme().tokens.space.xl)
         self.view.setDocument(self._document)
@@ -81,7 +82,7 @@ class PreviewDialog(BaseDialog):
         """Show the article at a width in pixels."""
         self._width = width
         self.view.setFixedWidth(width + 2 * theme().tokens.space.xl)
-        size = QSize(width, 900)
+        size = QSize(width - 2 * theme().tokens.space.xl, 900)
         for image in self._images.values():
             name = f"{_SCHEME}{image.id}"
             known = self._source.get(image.file_name, size, self.devicePixelRatioF(), partial(self._came, name, width))

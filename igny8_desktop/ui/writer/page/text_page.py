@@ -31,6 +31,7 @@ from igny8_desktop.ui.writer.page.clipboard import (
     paragraphs_of,
     selected_blocks,
 )
+from igny8_desktop.ui.writer.page.cursors import at_top, inside_link
 from igny8_desktop.ui.writer.page.keys import Keys, atom_at, blank
 from igny8_desktop.ui.writer.page.lines import ATOM, ATOM_TYPE, Role, atom_of, line_of
 from igny8_desktop.ui.writer.page.margins import GUTTER, paint_grounds, paint_handle, paint_marks
@@ -52,6 +53,7 @@ class TextPage(QTextEdit):
     menu_wanted = Signal(object)
     slash = Signal(object)
     left_up = Signal()
+    column_moved = Signal(int)
 
     def __init__(self, pictures: Pictures, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -93,6 +95,7 @@ class TextPage(QTextEdit):
         margins = self.viewportMargins()
         if margins.left() != side:
             self.setViewportMargins(side, 0, side, 0)
+            self.column_moved.emit(side)
         super().resizeEvent(event)
 
     # ------------------------------------------------------------------------------------------------------- keys
@@ -120,7 +123,7 @@ class TextPage(QTextEdit):
             self._remove_selected()
         elif key == Qt.Key.Key_Space and not control and self._shortcut(cursor):
             return
-        elif key == Qt.Key.Key_Up and not event.modifiers() and self._at_top(cursor):
+        elif key == Qt.Key.Key_Up and not event.modifiers() and at_top(cursor):
             self.left_up.emit()
         else:
             if event.text() and not control and event.text().isprintable():
@@ -144,19 +147,11 @@ class TextPage(QTextEdit):
         link = any(tag == "a" for tag, _attrs in inline.stack_of(fmt))
         if special or link or blank(cursor.block()):
             stack = inline.stack_of(fmt)
-            if link and not self._inside_link(cursor):
+            if link and not inside_link(cursor):
                 stack = tuple(part for part in stack if part[0] != "a")
             line = line_of(cursor.block())
             cursor.setCharFormat(self.page.builder.formats.of(line, () if line.plain else stack))
         self.setTextCursor(cursor)
-
-    def _inside_link(self, cursor: QTextCursor) -> bool:
-        probe = QTextCursor(cursor)
-        if probe.atBlockEnd():
-            return False
-        probe.movePosition(QTextCursor.MoveOperation.NextCharacter)
-        here = [part for part in inline.stack_of(cursor.charFormat()) if part[0] == "a"]
-        return here == [part for part in inline.stack_of(probe.charFormat()) if part[0] == "a"]
 
     def _enter(self, event: QKeyEvent, cursor: QTextCursor, *, control: bool, shift: bool) -> None:
         atom = atom_at(cursor.block())
@@ -202,11 +197,6 @@ class TextPage(QTextEdit):
         if kind:
             self.setTextCursor(cursor)
         return bool(kind)
-
-    def _at_top(self, cursor: QTextCursor) -> bool:
-        layout = cursor.block().layout()
-        line = layout.lineForTextPosition(cursor.positionInBlock())
-        return cursor.block() == self.document().begin() and (not line.isValid() or line.lineNumber() == 0)
 
     def _tell_slash(self) -> None:
         cursor = self.textCursor()
