@@ -189,7 +189,9 @@ def test_check_reports_login_and_rights(site: Site) -> None:
     sent = {path.split("?")[0]: "Authorization" in headers for _, path, headers, _ in site.seen}
     assert sent == {
         "/": False, "/wp-json/": False, "/wp-json/wp/v2/users/me": True,
-        "/wp-json/wp/v2/block-types/core/details": True,
+        "/wp-json/wp/v2/block-types/core/details": True, "/wp-json/wp/v2/types": True,
+        "/wp-json/wp/v2/taxonomies": True, "/wp-json/wp/v2/users": True, "/wp-json/wp/v2/plugins": True,
+        "/wp-json/wp/v2/posts": True,
     }  # fmt: skip
 
 
