@@ -11,6 +11,7 @@ from igny8_desktop.data import claims
 from igny8_desktop.data.models import BriefSource, Task, TaskKeyword
 from igny8_desktop.data.queries import briefs as queries
 from igny8_desktop.data.queries import planner as planner_queries
+from igny8_desktop.data.queries.judging import forget_source
 from igny8_desktop.data.queries import writer as writer_queries
 from igny8_desktop.data.unit_of_work import Database, Work
 from igny8_desktop.domain.ai_ports import Clock
@@ -193,6 +194,7 @@ class Briefs:
         with self._database.write(scope, "briefs") as work:
             row = work.get(BriefSource, source_id)
             gone = _source(row)
+            forget_source(work, source_id)
             work.touch(EntityKind.TASK, [row.task_id])
             work.delete(row)
             return gone
