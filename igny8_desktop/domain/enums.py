@@ -9,6 +9,12 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import TypeVar
 
+from igny8_desktop.domain.care_words import BriefSourceKind as BriefSourceKind
+from igny8_desktop.domain.care_words import ClaimKind as ClaimKind
+from igny8_desktop.domain.care_words import ClaimState as ClaimState
+from igny8_desktop.domain.care_words import LinkState as LinkState
+from igny8_desktop.domain.care_words import OrderWait as OrderWait
+from igny8_desktop.domain.care_words import WatchKind as WatchKind
 from igny8_desktop.domain.errors import IllegalTransition
 
 
@@ -45,59 +51,6 @@ class EntityKind(StrEnum):
     INTERNAL_LINK = "internal_link"
     PUBLISH_ORDER = "publish_order"
     SITE_WATCH = "site_watch"
-
-
-class BriefSourceKind(StrEnum):
-    """Where the facts of a brief came from."""
-
-    TEXT = "text"
-    URL = "url"
-    FILE = "file"
-
-
-class ClaimKind(StrEnum):
-    """What makes a statement one that a reader may want proof for."""
-
-    NUMBER = "number"
-    DATE = "date"
-    NAME = "name"
-    QUOTATION = "quotation"
-    SUPERLATIVE = "superlative"
-
-
-class ClaimState(StrEnum):
-    """What stands behind a statement; `waived` means that the user takes it as it is."""
-
-    UNSOURCED = "unsourced"
-    SOURCED = "sourced"
-    WAIVED = "waived"
-
-
-class LinkState(StrEnum):
-    """Whether an internal link can be followed: `reserved` until its target is live."""
-
-    RESERVED = "reserved"
-    LIVE = "live"
-    BROKEN = "broken"
-
-
-class OrderWait(StrEnum):
-    """What a wish to publish waits for."""
-
-    NETWORK = "network"
-    TIME = "time"
-    DECISION = "decision"
-
-
-class WatchKind(StrEnum):
-    """What is odd about a published post."""
-
-    CHANGED = "changed"
-    VANISHED = "vanished"
-    TRASHED = "trashed"
-    NO_DESCRIPTION = "no_description"
-    NO_IMAGE = "no_image"
-    LATE = "late"
 
 
 class KeywordStatus(StrEnum):
