@@ -106,3 +106,13 @@ def last_generated(work: Work, content_id: int) -> ContentRevision | None:
         .order_by(ContentRevision.number.desc())
         .limit(1)
     )
+
+
+def forget_source(work: Work, source_id: int) -> None:
+    """Take a source of the brief from the claims that it proved; their articles are judged anew."""
+    for row in work.scalars(select(FactClaim).where(FactClaim.source_id == source_id)):
+        row.source_id, row.state, row.by_user = None, ClaimState.UNSOURCED, False
+        content = work.find(Content, row.content_id, deleted=True)
+        if content is not None:
+            content.judged_revision = 0
+    work.flush()

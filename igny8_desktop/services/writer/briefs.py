@@ -11,8 +11,8 @@ from igny8_desktop.data import claims
 from igny8_desktop.data.models import BriefSource, Task, TaskKeyword
 from igny8_desktop.data.queries import briefs as queries
 from igny8_desktop.data.queries import planner as planner_queries
-from igny8_desktop.data.queries.judging import forget_source
 from igny8_desktop.data.queries import writer as writer_queries
+from igny8_desktop.data.queries.judging import forget_source
 from igny8_desktop.data.unit_of_work import Database, Work
 from igny8_desktop.domain.ai_ports import Clock
 from igny8_desktop.domain.briefs import Brief, BriefDetail, OutlinePart, SourceText, WantedLink

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from igny8_desktop.data.models import BriefSource, Content, Task
-from igny8_desktop.data.queries.judging import sketch_of
+from igny8_desktop.data.queries.judging import forget_source, sketch_of
 from igny8_desktop.data.queries.sites import integration
 from igny8_desktop.domain.blocks import Block, BlockKind, Blocks, blocks_to_json, paragraph
 from igny8_desktop.domain.enums import BriefSourceKind, ClaimState, RevisionOrigin
@@ -130,8 +130,8 @@ def test_facts_of_the_brief_match_by_themselves_and_go_with_their_source(desk: D
     claim = desk.ledger.claims(desk.scope, article)[0]
     assert (claim.state, claim.source_id, claim.source) == (ClaimState.SOURCED, source, "Study")
     with desk.world.database.write(desk.scope) as work:
-        work.get(BriefSource, source).text = "Something else."
-    desk.edit(article, (paragraph(TEXT + " Changed."),))
+        forget_source(work, source)
+        work.delete(work.get(BriefSource, source))
     assert desk.states(article)["75 %"] == "unsourced"
 
 
