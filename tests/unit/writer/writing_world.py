@@ -18,7 +18,28 @@ from tests.fakes.openai_answers import ChatRequest
 from tests.fakes.openai_server import OpenAIServer
 
 KEY = "IGNY8_SECRET_AI_CUSTOM"
-WORDS = "the kettle holds water and a person who heats it wants tea that is hot and clear without much waiting".split()
+WORDS = [
+    "the",
+    "kettle",
+    "holds",
+    "water",
+    "and",
+    "a",
+    "person",
+    "who",
+    "heats",
+    "it",
+    "wants",
+    "tea",
+    "that",
+    "is",
+    "hot",
+    "and",
+    "clear",
+    "without",
+    "much",
+    "waiting",
+]
 
 
 @contextmanager
