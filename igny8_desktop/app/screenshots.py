@@ -159,9 +159,7 @@ class Photographer:
 
     def _take_after_publishing(self, mode: str) -> None:
         """Take the report of a published article, and its comparison after both sides edited it."""
-        from igny8_desktop.ui.writer.compare_dialog import CompareDialog
         from igny8_desktop.ui.writer.content_page import ContentPage
-        from igny8_desktop.ui.writer.publish_report import PublishReportDialog
 
         page = self._visible(self._window, ContentPage)[0]
         services, scope = page.context.services, page.context.current.scope
