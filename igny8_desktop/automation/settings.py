@@ -32,8 +32,8 @@ class RunSettings:
     """The settings of one run. Delays in seconds; a limit of 0 means no limit.
 
     `approve_ideas` and `approve_content` are the gates: when on, a person approves before the run goes on with them.
-    `granularity` is page, topic or a number from 0 to 1; empty for how the sector was cut last. `credit_cap` is the most
-    that the run may use; 0 means no cap.
+    `granularity` is page, topic or a number from 0 to 1; empty for how the sector was cut last. `credit_cap` is the
+    most that the run may use; 0 means no cap.
     """
 
     batch_sizes: Mapping[str, int] = field(default_factory=lambda: {str(k): v for k, v in BATCH_SIZES.items()})

@@ -136,7 +136,7 @@ class SiteWatcher:
         self._synced[site.id] = now
 
         def work(job: JobContext) -> SyncReport:
-            return self._sync.run(site.scope, progress=job.progress, should_stop=job.should_stop)
+            return self._sync.run(site.scope, whole=False, progress=job.progress, should_stop=job.should_stop)
 
         try:
             self._jobs.submit_blocking(f"Syncing {site.name}", work, kind="sync", site_id=site.id)

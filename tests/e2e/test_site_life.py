@@ -98,21 +98,21 @@ def test_the_life_of_a_site(
     assert (post["status"], post["date_gmt"]) == ("future", f"{later:%Y-%m-%dT%H:%M:%S}")
     assert row(program, site, scheduled).scheduled_at == later
 
-    report = program.sync.run(site.scope)
+    report = program.sync.run(site.scope, whole=False)
     assert (report.changed, report.gone) == (0, 0)
-    again = program.sync.run(site.scope)
+    again = program.sync.run(site.scope, whole=False)
     assert (again.checked, again.read) == (2, 1), "only what is scheduled is read by itself"
 
     number = int(row(program, site, public).remote_id)
     wordpress_reader.delete(f"/wp/v2/posts/{number}", force=False)
-    assert program.sync.run(site.scope).changed == 1
+    assert program.sync.run(site.scope, whole=False).changed == 1
     assert (row(program, site, public).remote_status, watched(program, public)) == ("trash", [WatchKind.TRASHED])
     wordpress_reader.post(f"/wp/v2/posts/{number}", {"status": "publish"})
-    assert program.sync.run(site.scope).changed == 1
+    assert program.sync.run(site.scope, whole=False).changed == 1
     assert (row(program, site, public).site_status, watched(program, public)) == (SiteStatus.PUBLISHED, [])
     raw = wordpress_reader.one(number)["content"]["raw"]
     wordpress_reader.post(f"/wp/v2/posts/{number}", {"content": raw.replace("Grind it fine.", "Our words.")})
-    program.sync.run(site.scope)
+    program.sync.run(site.scope, whole=False)
     assert watched(program, public) == [WatchKind.CHANGED]
     wordpress_reader.delete(f"/wp/v2/posts/{number}")
     assert program.sync.run(site.scope, whole=True).gone == 1
@@ -120,7 +120,7 @@ def test_the_life_of_a_site(
 
     parent = wordpress_reader.post("/wp/v2/categories", {"name": "Drinks & Food"})
     wordpress_reader.post("/wp/v2/categories", {"name": "Coffee", "parent": parent["id"]})
-    program.sync.run(site.scope)
+    program.sync.run(site.scope, whole=False)
     with program.database.read(site.scope) as work:
         terms = {term.name: term for term in work.scalars(select(ContentTaxonomy))}
     assert terms["Coffee"].parent_remote_id == terms["Drinks & Food"].remote_id == str(parent["id"])

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import io
 import sqlite3
 from array import array
 from collections.abc import Callable, Iterator
+from dataclasses import fields
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image as Picture
 
 from igny8_desktop.app.bootstrap import Program
 from igny8_desktop.automation.overview import Overviews
 from igny8_desktop.automation.settings import RunSettings
+from igny8_desktop.domain.briefs import Brief
 from igny8_desktop.domain.enums import (
     ClusterRole,
     EntityKind,
@@ -22,21 +27,33 @@ from igny8_desktop.domain.enums import (
     ImageRole,
     ItemState,
     KeywordStatus,
+    LinkState,
     Operation,
+    OrderWait,
+    RewriteAction,
     RunStatus,
     StageName,
     TargetKind,
 )
 from igny8_desktop.domain.errors import Igny8Error, NotFound, ScopeViolation
+from igny8_desktop.domain.merging import Pick
 from igny8_desktop.domain.ports import ImageRequest, TextRequest
 from igny8_desktop.domain.scope import Scope
+from igny8_desktop.domain.site_profile import SiteProfile
 from igny8_desktop.domain.tables import TableQuery
 from igny8_desktop.services.billing.gateway import Paid
 from igny8_desktop.services.list_export import ExportColumn
 from igny8_desktop.services.planner.ideas import Merge
 from igny8_desktop.services.planner.keyword_bulk import BulkEdit
+from igny8_desktop.services.publishing.schedule import When
 from igny8_desktop.services.sites.sites import NewSite
 from igny8_desktop.services.steps import StepControl, StepReport
+from igny8_desktop.services.writer.article_export import ArticleForm
+from igny8_desktop.services.writer.briefs import BriefChange
+from igny8_desktop.services.writer.claim_ledger import ClaimsBefore
+from igny8_desktop.services.writer.image_style import ImageStyle
+from igny8_desktop.services.writer.images import RemovedImage
+from igny8_desktop.services.writer.internal_links import LinkWish
 from tests.harness.programs import carry_out, everything_automatic, opened
 
 #: A word of the first site that the second one must never see.
@@ -63,6 +80,8 @@ def program(folder: Path) -> Iterator[Program]:
         program.keywords.paste(first, f"{SECRET} breeding\n{SECRET} diseases")
         program.ideas.add(first, f"A {SECRET} idea")
         program.tasks.add(first, f"A {SECRET} task")
+        for task_id in program.listing.ids(first, EntityKind.TASK):
+            program.briefs.add_text(first, task_id, f"{SECRET} facts")
         yield program
 
 
@@ -85,19 +104,20 @@ def rows_of(home: Path, site_id: int) -> dict[str, list[tuple[Any, ...]]]:
     return found
 
 
+#: What takes a scope and is no use case of one site: jobs, and what hands on to the services that are listed anyway.
+NOT_OF_A_SITE = frozenset({"JobRunner", "SiteWatcher"})
+
+
 def services(program: Program) -> dict[str, object]:
-    found: dict[str, object] = {
+    """Return every service of the program by the name of its class, so that a new one cannot be forgotten."""
+    parts = [getattr(program, one.name) for one in fields(program)]
+    parts += [*vars(program.after_care).values(), *program.steps.values(), Overviews(program.database, program.runs)]
+    return {
         type(each).__name__: each
-        for each in (
-            program.keywords, program.clusters, program.ideas, program.tasks, program.contents, program.images,
-            program.listing, program.runs, program.automation_settings, program.engine, program.starter,
-            program.sync, program.gateway, Overviews(program.database, program.runs),
-            program.imports, program.exports, program.views, program.keyword_bulk, program.cluster_changes,
-            program.recut, program.cluster_book, program.refinement, program.opportunities,
-            *program.steps.values(),
-        )
-    }  # fmt: skip
-    return found
+        for each in parts
+        if type(each).__module__.startswith(("igny8_desktop.services.", "igny8_desktop.automation."))
+        and type(each).__name__ not in NOT_OF_A_SITE
+    }
 
 
 def scoped_methods(program: Program) -> list[tuple[str, Callable[..., Any]]]:
@@ -175,9 +195,44 @@ def arguments(program: Program, first: Scope, name: str, method: Callable[..., A
         "granularities": ["page"],
         "granularity": "topic",
         "idea_ids": ids[EntityKind.IDEA],
+        "whole": True,
+        "before": 1,
+        "after": 2,
+        "on": False,
+        "wishes": [LinkWish(f"content:{ids[EntityKind.CONTENT][-1]}", "feed")],
+        "action": RewriteAction.SHORTEN,
+        "blocks": program.revision_history.blocks(first, content.id, 1),
+        "revision": content.revision,
+        "address": "http://127.0.0.1:9/",
+        "source_id": program.briefs.get(first, ids[EntityKind.TASK][0]).sources[0].id,
+        "brief": Brief("Something"),
+        "change": BriefChange(((ids[EntityKind.TASK][0], Brief("Something")),)),
+        "profile": SiteProfile(voice="Loud"),
+        "operation": Operation.CONTENT_GENERATION,
+        "data": dot(),
+        "file_name": "none.webp",
+        "removed": [RemovedImage(content.id, {"role": "featured", "position": 9}, None, 0)],
+        "style": ImageStyle(style="loud"),
+        "folder": folder / "out",
+        "form": ArticleForm.MARKDOWN,
+        "waits": OrderWait.NETWORK,
+        "count": 1,
+        "when": When.NOW,
+        "at": datetime(2031, 1, 1, tzinfo=UTC),
+        "moments": [datetime(2031, 1, 1, tzinfo=UTC)] * len(ids[EntityKind.CONTENT]),
+        "post_ids": [1],
+        "schedule": program.schedules.get(first).schedule,
+        "seen": "",
+        "picks": {"title": Pick.OURS},
     }
     if name == "ListExport.write":
         own["columns"] = [ExportColumn("title", "Title")]
+    if name == "Briefs.restore_source":
+        own["source"] = program.briefs.get(first, ids[EntityKind.TASK][0]).sources[0]
+    if name == "InternalLinks.all_links":
+        own["state"] = LinkState.RESERVED
+    if name == "ClaimLedger.restore":
+        own["before"] = ClaimsBefore(())
     if name == "AiGateway.draw":
         own["request"] = ImageRequest("", 10, 10, ImageRole.FEATURED, {})
     wanted = {}
@@ -201,6 +256,13 @@ KIND_OF = {
     "TaskPlanningStep": EntityKind.IDEA, "WritingStep": EntityKind.TASK, "ImagePromptStep": EntityKind.CONTENT,
     "ImagingStep": EntityKind.IMAGE, "PublishingStep": EntityKind.CONTENT, "StepStarter": EntityKind.CONTENT,
 }  # fmt: skip
+
+
+def dot() -> bytes:
+    """Return the smallest picture."""
+    stream = io.BytesIO()
+    Picture.new("RGB", (8, 8)).save(stream, "PNG")
+    return stream.getvalue()
 
 
 def ids_of_calls(program: Program, scope: Scope) -> list[int]:

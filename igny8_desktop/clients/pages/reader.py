@@ -100,7 +100,8 @@ class WebPageReader:
         body = max(mains, key=_length, default=root)
         text = "\n".join(_lines(body))[:_MOST_TEXT].strip()
         if len(text) < 20:
-            text = "\n".join(line for line in map(str.strip, str(body.xpath("string()")).splitlines()) if line)[:_MOST_TEXT]
+            lines = map(str.strip, str(body.xpath("string()")).splitlines())
+            text = "\n".join(line for line in lines if line)[:_MOST_TEXT]
         if not text.strip():
             raise _no_text(address)
         return PageText(address, shorten(next((title for title in titles if title), address), 300), text)

@@ -179,7 +179,7 @@ def _details(part: _Raw) -> Block | None:
     if not found or not summary.startswith("<summary"):
         return _unknown(part)
     words = html.unescape(fragments.text_of(summary))
-    return Block(BlockKind.DETAILS, body.strip(), {"summary": words.strip()})
+    return Block(BlockKind.DETAILS, body.strip(), {"summary": words})
 
 
 _KINDS: Mapping[str, Callable[[_Raw], Block | None]] = {

@@ -58,10 +58,13 @@ class _Known:
     modified_at: datetime | None
     scheduled: bool
 
-    def unchanged(self, seen: Mapping[str, tuple[str, datetime | None]]) -> bool:
-        """Say whether the site's list shows the post as it was read last."""
+    def unchanged(self, seen: Mapping[str, tuple[str, datetime | None]], newest: datetime | None) -> bool:
+        """Say whether the site's list shows the post as it was read last.
+
+        WordPress notes changes by the second: another one may follow in the `newest` second, and would not show.
+        """
         status, modified = seen.get(self.remote_id, ("", None))
-        same = modified is not None and modified == self.modified_at and status == self.remote_status
+        same = modified is not None and modified == self.modified_at != newest and status == self.remote_status
         # A scheduled post becomes public without being changed.
         return same and bool(self.remote_id) and not self.scheduled
 
@@ -86,14 +89,15 @@ class Sync:
         self,
         scope: Scope,
         *,
-        whole: bool = False,
+        whole: bool = True,
         progress: Progress = no_progress,
         should_stop: Callable[[], bool] = lambda: False,
     ) -> SyncReport:
         """Bring every published post of the site up to date; blocking. Raises what the target raises.
 
-        `whole` reads the whole list of posts instead of what changed since. What was never sent is not asked for. A
-        post that the site cannot show (its shop plugin is off, say) is told after all others are read.
+        `whole` reads the whole list of posts, which alone tells what was deleted; without it only what changed since
+        the last time is read, as is fit for a timer. What was never sent is not asked for. A post that the site cannot
+        show (its shop plugin is off, say) is told after all others are read.
         """
         try:
             report, refused = self._run(scope, whole, progress, should_stop)
@@ -138,13 +142,14 @@ class Sync:
             # A folder is edited without anything noting the time, and costs nothing to be read.
             trusted = listed is not None and not listed.problem and target.kind is not TargetKind.FOLDER
             seen = plans.seen_posts(work) if trusted else {}
+        newest = max((modified for _status, modified in seen.values() if modified is not None), default=None)
         terms = target.terms()
         changed = gone = checked = read = 0
         refused: WrongInput | None = None
         for item in known:
             if should_stop():
                 break
-            if not item.unchanged(seen):
+            if not item.unchanged(seen, newest):
                 read += 1
                 try:
                     remote = self._read(target, item)

@@ -64,8 +64,10 @@ def test_a_post_is_moved_by_keyboard_dialog_and_drag(
     assert "Brew" in page.grid.accessibleDescription()
     qtbot.keyClick(page.grid, Qt.Key.Key_Right, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: scheduled(program, site, content_id) == at + timedelta(days=1))
-    [order] = program.orders.waiting(site.scope)
-    assert (order.waits_for, order.not_before) == (OrderWait.TIME, at + timedelta(days=1))
+    moved = [(OrderWait.TIME, at + timedelta(days=1))]
+    qtbot.waitUntil(
+        lambda: [(order.waits_for, order.not_before) for order in program.orders.waiting(site.scope)] == moved
+    )
     qtbot.waitUntil(lambda: bool(page.grid.entries_on(at.date() + timedelta(days=1))))
     card = window.notices.cards[-1]
     assert card.action_button is not None

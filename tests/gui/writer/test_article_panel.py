@@ -78,7 +78,7 @@ def test_typing_is_judged_and_remarks_lead_to_their_place(desk: Desk, opened: Op
     row = tree.topLevelItem(keys.index(PartKey.META))
     assert row is not None
     row.setExpanded(True)
-    tree.setCurrentItem(row.child(0))
+    tree.setCurrentIndex(tree.model().index(0, 0, tree.indexFromItem(row)))
     desk.focus(tree)
     desk.qtbot.keyClick(tree, Qt.Key.Key_Return)
     opened.until(lambda: panel.tabs.current == "details")
@@ -107,7 +107,7 @@ def test_claims_are_decided_in_bulk_sourced_and_taken_back(desk: Desk, opened: O
     assert {claim.note for claim in desk.program.ledger.claims(desk.scope, opened.content_id)} == {"The client knows"}
     desk.press_in_notice("2 claims changed")
     opened.until(lambda: opened.states() == [ClaimState.UNSOURCED] * 2)
-    view.tree.setCurrentItem(view.tree.topLevelItem(0))
+    view.tree.setCurrentIndex(view.tree.model().index(0, 0))
     desk.click(view.source)
     source = next(dialog for dialog in QApplication.topLevelWidgets() if isinstance(dialog, SourceDialog))
     source.address.setText("https://lab.test/")
@@ -123,12 +123,12 @@ def test_a_suggested_link_to_a_planned_page_is_reserved_and_removed(desk: Desk, 
     view = panel.links
     desk.qtbot.waitUntil(view.isVisible)
     assert [each.anchor for each in opened.news[-1].suggestions] == ["descale the kettle"]
-    view.tree.setCurrentItem(view.tree.topLevelItem(0))
+    view.tree.setCurrentIndex(view.tree.model().index(0, 0))
     desk.click(view.add)
     opened.until(lambda: [link.state for link in opened.news[-1].links] == [LinkState.RESERVED])
     assert opened.news[-1].suggestions == ()
     desk.quiet()
-    view.tree.setCurrentItem(view.tree.topLevelItem(0))
+    view.tree.setCurrentIndex(view.tree.model().index(0, 0))
     desk.click(view.remove)
     opened.until(lambda: not opened.news[-1].links)
     desk.quiet()

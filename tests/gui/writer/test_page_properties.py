@@ -124,7 +124,7 @@ def _select(text: TextPage, place: tuple[float, float | None]) -> None:
 
 def _act(text: TextPage, what: str, how: object) -> None:
     match what, how:
-        case "key", (key, modifiers):
+        case "key", (Qt.Key() as key, Qt.KeyboardModifier() as modifiers):
             QTest.keyClick(text, key, modifiers)
         case "turn", str(kind):
             text.turn_into(kind)

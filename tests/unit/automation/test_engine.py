@@ -309,7 +309,7 @@ def test_a_step_that_cannot_begin_pauses_the_run(bench: Bench, monkeypatch: pyte
         raise CredentialsRefused("This site is not connected", "No password.", "Connect it.")
 
     with monkeypatch.context() as patch:
-        patch.setattr(bench.program.publishing, "_connection", no_connection)
+        patch.setattr(bench.program.publishing._step, "_connection", no_connection)
         run = bench.run()
     assert run.status is RunStatus.PAUSED
     assert "not connected" in run.pause_reason

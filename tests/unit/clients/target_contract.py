@@ -274,10 +274,11 @@ class TargetContract:
 
         read = read_site_blocks(target, post)
 
-        assert article_text(read) == article_text(draft.blocks)
+        # Word for word: where a target knows no block of this kind, a question is a heading of its own.
+        assert article_text(read).split() == article_text(draft.blocks).split()
         assert draft.token not in article_text(read)
         again = target.update(post.remote_id, replace(draft, blocks=read, media={}, featured=None), status="publish")
-        assert article_text(read_site_blocks(target, again)) == article_text(draft.blocks)
+        assert article_text(read_site_blocks(target, again)).split() == article_text(draft.blocks).split()
 
     def test_a_post_is_put_back_as_it_was(self, target: PublishTarget) -> None:
         draft = make_draft()

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from igny8_desktop.clients.wordpress.http import WordPressHttp, find_json
+from igny8_desktop.clients.wordpress.pace import SitePace
 from igny8_desktop.domain.errors import (
     BadAnswer,
     ContentRefused,
@@ -349,7 +350,7 @@ def test_no_password_is_said_before_anything_is_sent(site: Site) -> None:
 
 
 def test_one_call_at_a_time_for_a_site(site: Site) -> None:
-    gate = threading.Lock()
+    gate = SitePace()
 
     def slowly(path: str) -> Reply:
         time.sleep(0.02)
