@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,6 +23,8 @@ from igny8_desktop.settings import schema
 from tests.fakes.openai_server import OpenAIServer
 from tests.harness.wordpress.site import WordPressSite
 
+#: As many threads as the job runner's pool has.
+POOL = 8
 SITE_NAME = "Lab Blog"
 SITE_SLUG = "lab-blog"
 
@@ -43,6 +46,14 @@ KEYWORDS = (
 def environment_of(server: OpenAIServer, password: str) -> dict[str, str]:
     """Return the secrets as a headless machine gives them."""
     return {"IGNY8_SECRET_AI_CUSTOM": server.key or "", "IGNY8_SECRET_SITE_LAB_BLOG": password}
+
+
+def start_threads(program: Program) -> None:
+    """Start all threads of the program's pool, so that none begins in the first test that needs one more."""
+    barrier = threading.Barrier(POOL)
+    jobs = [program.jobs.submit_blocking("Warming up", lambda _job: barrier.wait(30)) for _ in range(POOL)]
+    for job in jobs:
+        job.result(60)
 
 
 def use_server(program: Program, server: OpenAIServer, *, timeout: int = 5) -> None:

@@ -233,6 +233,8 @@ class ConnectWizard(BaseDialog):
             lambda job: approval.wait(job.should_stop),
             kind="connect",
         )
+        # A job that is cancelled before it begins never comes to the end of `wait`.
+        self._job.finished.add_done_callback(lambda _done: approval.close())
         follow(
             self._context.bridge,
             self,

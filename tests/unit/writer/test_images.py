@@ -27,6 +27,7 @@ from igny8_desktop.domain.scope import Scope
 from igny8_desktop.services.sites.sites import NewSite
 from igny8_desktop.services.steps import StepControl, StepReport
 from igny8_desktop.services.writer.image_style import ImageStyle
+from tests.harness.programs import start_threads
 
 
 def png(colour: tuple[int, int, int], size: tuple[int, int] = (320, 180)) -> bytes:
@@ -39,6 +40,7 @@ def png(colour: tuple[int, int, int], size: tuple[int, int] = (320, 180)) -> byt
 def written(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Program, Scope, int]]:
     program = open_program(tmp_path_factory.mktemp("home"), environ={})
     try:
+        start_threads(program)
         site = program.sites.add(NewSite("Kettle Lab", TargetKind.FOLDER))
         task_id = program.tasks.add(site.scope, "How to descale a kettle", word_count=300)
         with program.database.write(site.scope) as work:
