@@ -120,15 +120,14 @@ class Photographer:
                     self._take_import(mode)
                 elif page == "content":
                     self._take_after_publishing(mode)
+                    self._take_export(mode)
+                    self._take_editor(mode)
                 elif page == "list":
                     self._take_site(mode)
                 elif page == "tasks":
                     self._take_brief(mode)
                 elif page == "images":
                     self._take_images(mode)
-                elif page == "content":
-                    self._take_export(mode)
-                    self._take_editor(mode)
         for name in _DIALOGS:
             self._take_dialog(name, mode)
 

@@ -7,6 +7,7 @@ leaves a run that is offered for resuming, and no second one, since a site has o
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, tzinfo
@@ -106,6 +107,7 @@ class Schedules:
         self._settings = settings
         self._zone = zone
         self._clock = clock
+        self._looking = threading.Lock()
 
     def get(self, scope: Scope) -> ScheduleInfo:
         """Return the schedule of a site; one that is off where none was set."""
@@ -145,7 +147,11 @@ class Schedules:
 
         The caller carries the runs out. Moves each schedule on to its next time.
         """
-        now = self._clock()
+        # The window's look and a command that was handed over may come at the same moment.
+        with self._looking:
+            return self._start_due(self._clock())
+
+    def _start_due(self, now: datetime) -> list[DueStart]:
         starts = []
         for scope, info in self._all():
             due = info.next_at

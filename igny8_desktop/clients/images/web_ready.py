@@ -44,19 +44,21 @@ def decode(data: bytes) -> Picture:
         if picture.width * picture.height > MAX_PIXELS:
             raise _bad(f"it has {picture.width} × {picture.height} pixels, far more than a picture for the web")
         picture.load()
-        picture = _to_srgb(ImageOps.exif_transpose(picture))
-        if picture.mode.startswith("I"):
-            picture = picture.convert("I").point(lambda value: value * (1 / 257)).convert("L")  # 16 bits of grey
-        return picture.convert("RGBA" if picture.has_transparency_data else "RGB")
+        picture = ImageOps.exif_transpose(picture)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise _bad("it claims to have far more pixels than a picture for the web") from error
     except UnidentifiedImageError as error:
         raise _bad("it is not a PNG, JPEG, WebP, AVIF, GIF, TIFF or BMP picture") from error
+    # Whatever a decoder of Pillow may raise on bytes that were made to confuse it; what follows is ours.
     except (
         OSError, SyntaxError, ValueError, EOFError, OverflowError, MemoryError, IndexError, KeyError, TypeError,
         RuntimeError, AttributeError, ArithmeticError, AssertionError, NotImplementedError,
     ) as error:  # fmt: skip
         raise _bad("it is cut off or damaged") from error
+    picture = _to_srgb(picture)
+    if picture.mode.startswith("I"):
+        picture = picture.convert("I").point(lambda value: value * (1 / 257)).convert("L")  # 16 bits of grey
+    return picture.convert("RGBA" if picture.has_transparency_data else "RGB")
 
 
 def fit(picture: Picture, max_width: int) -> Picture:

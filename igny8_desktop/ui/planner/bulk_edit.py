@@ -4,50 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from igny8_desktop.domain.enums import KeywordStatus, SearchIntent
 from igny8_desktop.ui.common.words import chosen_word, word_box
 from igny8_desktop.ui.context import WindowContext
-from igny8_desktop.ui.dialogs.base import BaseDialog
+from igny8_desktop.ui.dialogs.ticked import TickedDialog
 from igny8_desktop.ui.models.columns import reading_locale
 from igny8_desktop.ui.models.figures import read_figure
-from igny8_desktop.ui.theme import Tone, restyle, theme
+from igny8_desktop.ui.theme import Tone, restyle
 from igny8_desktop.ui.widgets.badges import status_spec
 
 
-class BulkEditDialog(BaseDialog):
+class BulkEditDialog(TickedDialog):
     """Hands the ticked fields to `done` as `KeywordBulk.edit` takes them."""
 
     def __init__(self, context: WindowContext, count: int, done: Callable[[dict[str, object]], object]) -> None:
         super().__init__(
+            context,
             self.tr("Edit {0} keywords").format(reading_locale().toString(count)),
             self.tr("Tick what is to be the same for all of them. An empty field takes the value away."),
-            parent=context.window,
             width=480,
         )
         self._done = done
-        space = theme().tokens.space
-        self._grid = QGridLayout()
-        self._grid.setHorizontalSpacing(space.lg)
-        self._grid.setVerticalSpacing(space.md)
-        self._grid.setColumnStretch(1, 1)
-        self.ticks: dict[str, QCheckBox] = {}
-        self.fields: dict[str, QWidget] = {}
         status = QComboBox()
         for word in (KeywordStatus.ACTIVE, KeywordStatus.INACTIVE):
             status.addItem(status_spec(word).text, str(word))
-        self._row("status", self.tr("&Status"), status)
-        self._row("intent", self.tr("&Intent"), word_box(SearchIntent, none=self.tr("Not known")))
-        self._row("market", self.tr("&Market"), QLineEdit())
-        self._row("volume", self.tr("Monthly &volume"), QLineEdit())
-        self._row("difficulty", self.tr("&Difficulty, 0 to 100"), QLineEdit())
-        self._row("cpc", self.tr("&CPC"), QLineEdit())
-        self._row("currency", self.tr("C&urrency"), QLineEdit())
-        self.add(self._grid)
-        self.set_buttons(self.tr("Change"), self.save)
-        self._check()
-        self.ticks["status"].setFocus()
+        self.add_field("status", self.tr("&Status"), status)
+        self.add_field("intent", self.tr("&Intent"), word_box(SearchIntent, none=self.tr("Not known")))
+        self.add_field("market", self.tr("&Market"), QLineEdit())
+        self.add_field("volume", self.tr("Monthly &volume"), QLineEdit())
+        self.add_field("difficulty", self.tr("&Difficulty, 0 to 100"), QLineEdit())
+        self.add_field("cpc", self.tr("&CPC"), QLineEdit())
+        self.add_field("currency", self.tr("C&urrency"), QLineEdit())
+        self.finish("status")
 
     def save(self) -> None:
         """Hand over what is ticked, or show which figure is none."""
@@ -73,22 +63,6 @@ class BulkEditDialog(BaseDialog):
         elif values:
             self.accept()
             self._done(values)
-
-    def _row(self, key: str, title: str, field: QWidget) -> None:
-        tick = QCheckBox(title)
-        field.setEnabled(False)
-        field.setAccessibleName(title.replace("&", ""))
-        tick.toggled.connect(field.setEnabled)
-        tick.toggled.connect(lambda on: field.setFocus() if on else None)
-        tick.toggled.connect(lambda _on: self._check())
-        place = self._grid.rowCount()
-        self._grid.addWidget(tick, place, 0)
-        self._grid.addWidget(field, place, 1)
-        self.ticks[key], self.fields[key] = tick, field
-
-    def _check(self) -> None:
-        if self.primary is not None:
-            self.primary.setEnabled(any(tick.isChecked() for tick in self.ticks.values()))
 
 
 def _value(key: str, field: QWidget) -> object:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from igny8_desktop.domain.enums import EntityKind, TargetKind
 from igny8_desktop.services.sites.sites import SiteInfo
+from igny8_desktop.ui.common.places_of_files import folder_words
 from igny8_desktop.ui.context import Services
 
 _TARGETS: Mapping[TargetKind, object] = {
@@ -57,11 +58,7 @@ def address(site: SiteInfo, home: Path) -> str:
     """Return the address of a site, or its folder; one inside the data folder is named from there."""
     if site.target is not TargetKind.FOLDER:
         return site.url
-    folder = Path(site.folder)
-    if not folder.is_relative_to(home):
-        return site.folder
-    inside = QCoreApplication.translate("Sites", str(QT_TRANSLATE_NOOP("Sites", "Data folder")))
-    return str(Path(inside) / folder.relative_to(home))
+    return folder_words(Path(site.folder), home) if site.folder else ""
 
 
 def fact_lines(facts: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -15,6 +15,7 @@ from igny8_desktop.domain.publish_report import CheckState, FieldCheck
 from igny8_desktop.services.publishing.reports import PublishedArticle
 from igny8_desktop.services.publishing.taking_back import TakenBack
 from igny8_desktop.ui.background import write
+from igny8_desktop.ui.common.places_of_files import address_words
 from igny8_desktop.ui.context import WindowContext
 from igny8_desktop.ui.dialogs.base import BaseDialog, ask
 from igny8_desktop.ui.models.columns import Column, ColumnKind, write_value
@@ -53,6 +54,7 @@ class PublishReportDialog(BaseDialog):
         self._context = context
         self._content_id = content_id
         self._on_compare = on_compare
+        self._home = context.services.home
         self.article: PublishedArticle | None = None
         self.page_button = GhostButton(self.tr("Open the page"), self.open_page, icon="globe")
         self.compare_button = GhostButton(self.tr("Compare with the site…"), self.compare, icon="columns-3")
@@ -120,7 +122,8 @@ class PublishReportDialog(BaseDialog):
         words = QVBoxLayout()
         words.setSpacing(theme().tokens.space.xxs)
         words.addWidget(make_label(found.headline[:1].upper() + found.headline[1:], "heading", wrap=True))
-        place = " · ".join(part for part in (article.url, article.remote_status, found.seo_plugin) if part)
+        url = address_words(article.url, self._home)
+        place = " · ".join(part for part in (url, article.remote_status, found.seo_plugin) if part)
         address = make_label(place, "muted", wrap=True)
         address.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         words.addWidget(address)
@@ -144,9 +147,10 @@ class PublishReportDialog(BaseDialog):
             grid.addWidget(IconLabel(icon, colour, 16), row, 0, top)
             grid.addWidget(make_label(check.field[:1].upper() + check.field[1:], "field"), row, 1, top)
             grid.addWidget(make_label(state_words(check.state), "muted"), row, 2, top)
-            text = make_label(_told(check), "body" if check.why else "muted", wrap=True)
+            told = address_words(_told(check), self._home)
+            text = make_label(told, "body" if check.why else "muted", wrap=True)
             text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            text.setAccessibleName(f"{check.field}: {state_words(check.state)}. {_told(check)}")
+            text.setAccessibleName(f"{check.field}: {state_words(check.state)}. {told}")
             grid.addWidget(text, row, 3)
         return holder
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
@@ -170,3 +172,18 @@ def test_the_preview_shows_the_next_starts_in_the_users_zone(desk: Desk) -> None
     assert [f"{start:%d %H:%M %Z}" for start in starts] == ["02 02:00 CEST", "03 02:00 CEST", "04 02:00 CEST"]
     with pytest.raises(WrongInput):
         desk.program.schedules.preview(Schedule(True, Recurrence(Every.WEEK, (time(9),), weekdays=())))
+
+
+def test_two_looks_at_the_same_moment_start_one_run_and_blame_nobody(desk: Desk) -> None:
+    desk.program.schedules.save(desk.scope, NIGHTLY)
+    desk.clock.moment = datetime(2026, 6, 2, 0, 1, tzinfo=UTC)
+    together = threading.Barrier(2)
+
+    def look() -> list[DueStart]:
+        together.wait(10)
+        return desk.program.schedules.start_due()
+
+    with ThreadPoolExecutor(2) as pool:
+        found = [start for looked in pool.map(lambda _number: look(), range(2)) for start in looked]
+    assert [start.outcome for start in found] == [StartOutcome.STARTED]
+    assert desk.program.schedules.get(desk.scope).last_outcome is StartOutcome.STARTED

@@ -56,6 +56,7 @@ def test_what_a_call_gave_back_can_be_used_again(world: World) -> None:
     money, scope = Money(world, Caps(month=100)), world.site()
     money.call(scope, 100, settle=30)
     money.call(scope, 70)
+    assert money.credits.balance() == 900
 
 
 def test_a_new_month_begins_anew_in_the_users_zone(world: World) -> None:
@@ -94,3 +95,4 @@ def test_what_is_free_meets_no_cap(world: World) -> None:
     money, scope = Money(world, Caps(month=1, site_month=1)), world.site()
     money.call(scope, 1)
     money.call(scope, 0)
+    assert money.credits.balance() == 999
