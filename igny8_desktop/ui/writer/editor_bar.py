@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import html
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtCore import QMargins, Qt
+from PySide6.QtWidgets import QFrame, QLineEdit, QWidget
 
 from igny8_desktop.domain.blocks import Block, BlockKind
 from igny8_desktop.services.writer.article_blocks import is_safe_address
 from igny8_desktop.ui.dialogs.base import BaseDialog
-from igny8_desktop.ui.theme import Tone, make_label
-from igny8_desktop.ui.widgets import Bar, Form, GhostButton, IconButton, LinkButton, StatusBadge
+from igny8_desktop.ui.theme import Tone, make_label, theme
+from igny8_desktop.ui.widgets import Bar, ElidedLabel, Form, GhostButton, IconButton, LinkButton, StatusBadge
+from igny8_desktop.ui.widgets.flow_layout import FlowLayout
 from igny8_desktop.ui.writer.article_editor import ArticleEditor
 from igny8_desktop.ui.writer.block_kinds import kind_name
 from igny8_desktop.ui.writer.page import inline
@@ -59,16 +60,19 @@ class LinkDialog(BaseDialog):
         self._text.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
-class FormatBar(Bar):
-    """Kind of block, emphasis and more for the place of the cursor."""
+class FormatBar(QFrame):
+    """Kind of block, emphasis and more for the place of the cursor; wraps where the window is narrow."""
 
     def __init__(self, article: ArticleEditor, window: QWidget) -> None:
-        super().__init__(name="")
+        super().__init__()
+        space = theme().tokens.space
+        self.setProperty("role", "bar")
         self.setAccessibleName(self.tr("Formatting"))
+        self._flow = FlowLayout(space.xxs, QMargins(space.xl, space.sm, space.xl, space.sm), self)
         self._article = article
         self._text = article.text
         self._window = window
-        self.kind = GhostButton(kind_name("paragraph"), icon="pilcrow", tip=self.tr("Kind of this block"))
+        self.kind = GhostButton(kind_name("paragraph"), tip=self.tr("Kind of this block"))
         self.kind.setMinimumWidth(_KIND_WIDTH)
         self.kind.setMenu(kinds_menu(TURNABLE, self._turn, self.kind))
         self.bold = IconButton("bold", self.tr("Bold (Ctrl+B)"), lambda: self._toggle("strong"))
@@ -96,15 +100,20 @@ class FormatBar(Bar):
         for button in self.tools:
             # The cursor has to stay in the text while a button is pressed.
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.add(*self.tools)
-        self.stretch()
         self.note = make_label("", "caption")
-        self.add(self.note)
+        for widget in (*self.tools, self.note):
+            self._flow.addWidget(widget)
         self._text.document().undoAvailable.connect(self.undo.setEnabled)
         self._text.document().redoAvailable.connect(self.redo.setEnabled)
         self.undo.setEnabled(False)
         self.redo.setEnabled(False)
         self._text.cursorPositionChanged.connect(self.show_state)
+
+    def add(self, *widgets: QWidget) -> None:
+        """Add more buttons, before the note at the end."""
+        self._flow.removeWidget(self.note)
+        for widget in (*widgets, self.note):
+            self._flow.addWidget(widget)
 
     def ask_for_link(self) -> None:
         """Ask for the address of a link for the selection."""
@@ -143,7 +152,7 @@ class TopBar(Bar):
         self.on_site = make_label(self.tr("On the site:"), "caption")
         self.site_status = StatusBadge("not_published")
         self.link = LinkButton(self.tr("Open post"), icon="external-link")
-        self.state = make_label("", "caption")
+        self.state = ElidedLabel("", "caption")
         self.revisions = GhostButton(self.tr("Revisions"), icon="history")
         self.add(
             self.back, self.previous, self.next, self.place, self.status, self.on_site, self.site_status, self.link

@@ -43,14 +43,9 @@ class EditorTools(QObject):
         self.preview_button = IconButton("eye", self.tr("Preview (Ctrl+Shift+P)"), self.preview)
         self.source_button = IconButton("file-text", self.tr("HTML of the article (Ctrl+Shift+H)"), self.source)
         self.focus_button = IconButton("monitor", self.tr("Nothing but the text (F11)"), self.toggle_focus)
-        for button in (
-            self.rewrite_button,
-            self.find_button,
-            self.preview_button,
-            self.source_button,
-            self.focus_button,
-        ):
-            view.format_bar.add(button, before=view.format_bar.note)
+        view.format_bar.add(
+            self.rewrite_button, self.find_button, self.preview_button, self.source_button, self.focus_button
+        )
         add_key(view, "Ctrl+Shift+P", self.preview)
         add_key(view, "Ctrl+Shift+H", self.source)
         add_key(view, "F11", self.toggle_focus)

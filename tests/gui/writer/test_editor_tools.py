@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 
 import pytest
 from PySide6.QtGui import QTextCursor
+from PySide6.QtWidgets import QWidget
 
 from igny8_desktop.domain.blocks import Block, BlockKind, plain_text
 from igny8_desktop.domain.enums import RewriteAction
@@ -151,3 +153,18 @@ def test_preview_and_nothing_but_the_text(desk: Desk, editor: ContentEditor) -> 
     editor.leave()
     assert editor.top.isVisible()
     assert editor.isVisible()
+
+
+@pytest.mark.parametrize("width", [1024, 1440])
+def test_no_button_of_the_bar_lies_over_another(desk: Desk, editor: ContentEditor, width: int) -> None:
+    desk.window.resize(width, 700)
+    bar = editor.format_bar
+    shown = [child for child in bar.children() if isinstance(child, QWidget) and child.isVisible()]
+    assert len(shown) > 12
+
+    def apart() -> bool:
+        places = [child.geometry() for child in shown]
+        inside = all(bar.rect().contains(place) for place in places)
+        return inside and not any(one.intersects(other) for one, other in itertools.combinations(places, 2))
+
+    desk.qtbot.waitUntil(lambda: desk.window.width() == width and apart())

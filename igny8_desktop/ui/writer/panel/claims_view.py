@@ -106,7 +106,9 @@ class ClaimsView(QWidget):
                 )
             )
         else:
-            self.summary.setText(self.tr("All {0} claims are sourced or waived.").format(write(len(self._claims))))
+            self.summary.setText(
+                self.tr("Nothing is open: sourced or waived, {0} in all.").format(write(len(self._claims)))
+            )
         shown = self._visible()
         drawn = tuple((claim.fingerprint, claim.text, claim.state, claim.proof, claim.sentence) for claim in shown)
         self.tree.setVisible(bool(shown))

@@ -11,7 +11,7 @@ from igny8_desktop.services.writer.article_score import Place
 from igny8_desktop.services.writer.internal_links import LinkInfo
 from igny8_desktop.services.writer.link_finding import LinkSuggestion
 from igny8_desktop.ui.theme import make_label, theme
-from igny8_desktop.ui.widgets import EmptyState, SecondaryButton
+from igny8_desktop.ui.widgets import EmptyState, SecondaryButton, counted
 from igny8_desktop.ui.writer.panel.score_view import WrappingTree
 from igny8_desktop.ui.writer.panel.signs import LINK_SIGNS, icon, link_state_word
 
@@ -93,7 +93,10 @@ class LinksView(QWidget):
 
     def _fill(self) -> None:
         self.summary.setText(
-            self.tr("{0} links, {1} suggestions").format(len(self._links), len(self._suggestions))
+            self.tr("{0}, {1}").format(
+                counted(len(self._links), self.tr("link"), self.tr("links")),
+                counted(len(self._suggestions), self.tr("suggestion"), self.tr("suggestions")),
+            )
             if self._links or self._suggestions
             else self.tr("Links to other pages of the site")
         )
