@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QTextCursor
+from PySide6.QtWidgets import QLabel
 
 from igny8_desktop.domain.blocks import Block, BlockKind, plain_text
 from igny8_desktop.domain.enums import ContentStatus, EntityKind, RevisionOrigin
